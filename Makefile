@@ -1,0 +1,35 @@
+# The two commands are `make demo` and `make test`; both set everything up by themselves.
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check lint types browser lock docs clean help bench-detect bench-visit
+
+help: ## What can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: browser ## One whole wave over the lab street, ending with a report
+	@$(BIN)/auditor demo
+
+test: browser lint types ## Everything CI checks: style, types, architecture, tests
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/.ready ## ruff and the import contracts
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+
+types: $(VENV)/.ready ## mypy --strict
+	$(BIN)/mypy
+
+browser: $(VENV)/.ready ## Find a headless browser, or install one
+	@$(BIN)/auditor doctor --fix
+
+$(VENV)/.ready: requirements.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh $(VENV)
+
+lock: ## Pin the dependencies of pyproject.toml anew, with hashes and without index addresses
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment and the demo
+	rm -rf $(VENV) demo
