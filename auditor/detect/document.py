@@ -1,0 +1,245 @@
+"""One parse of a page, shared by all detectors.
+
+The mark-up is read once by Lexbor (a browser's rules for broken HTML, linear in the size of the page). What no browser would
+ever show or run is taken out before that: comments of template languages and server code (`auditor.detect.templates`).
+HTML comments are never part of anything here. All lists are made when first asked for and kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from auditor.detect.templates import strip_templates
+
+BLOCK_TAGS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure footer form "
+        "frameset h1 h2 h3 h4 h5 h6 header hgroup hr html jdiv label legend li main menu nav ol optgroup option p pre section select "
+        "summary table tbody td textarea tfoot th thead tr ul",
+    )
+)
+"""Elements that begin a new block of text; the text of all others flows on within their block."""
+
+UNSEEN_TAGS = frozenset({"script", "style", "template", "head", "title", "noscript", "iframe", "object", "svg"})
+"""Elements whose text no reader sees. (`<noscript>` is for a reader without scripts; its elements are in `elements` all the same.)"""
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_HIDING = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """One run of text that a reader sees in one piece: the inline elements of a block joined, `<br>` as a newline.
+
+    `text` has its white space collapsed as a browser does (no-break spaces are kept). `node` is the block's element, `parts` the
+    elements the text came from, as (offset in `text`, element) in order. `hidden` says that it, or an element around it, has
+    `hidden` or an inline style that hides it (pop-ups that wait for a click are such).
+    """
+
+    text: str
+    node: LexborNode
+    parts: tuple[tuple[int, LexborNode], ...]
+    hidden: bool
+
+    def node_at(self, offset: int) -> LexborNode:
+        """The element whose text stands at `offset`."""
+        found = self.node
+        for start, node in self.parts:
+            if start > offset:
+                break
+            found = node
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A `<script>` of the page: `src` as written ("" if inline), its `text`, its lower-case `type`, and all attributes."""
+
+    node: LexborNode
+    src: str
+    text: str
+    type: str
+    attributes: Mapping[str, str]
+
+    @property
+    def runs(self) -> bool:
+        """Whether a browser would run it as JavaScript (and not keep it as data or a template)."""
+        kind = self.type.partition(";")[0].strip()
+        return kind in ("", "module") or "javascript" in kind or "ecmascript" in kind
+
+
+class Document:
+    """A parsed page. Make it once with `Document(html, url)` and hand it to every `find_…(document)`.
+
+    - `root`: the tree (Lexbor nodes: `.tag`, `.attributes`, `.css()`, `.parent`, `.text()`); `css(selector)` over all of it.
+    - `all("a", "form", …)`: elements by tag in document order, from one walk (cheaper than `css`).
+    - `blocks`: what a reader sees, as `TextBlock`s; `text`: the same as one string, a block a line; `title`.
+    - `scripts`: every `<script>`; `server_code`: code of a PHP page, without comments (empty for a served page).
+    - `source`: the page as it came; `markup`: without template comments and server code, the same number of lines.
+    - `attributes(node)`: a dict of strings, an attribute without a value being "".
+    - `absolute(href)`: against `<base>` and the page's address; "" where it is no address. `line_of(text)`: 1-based line or None.
+    - `lang`: the `lang` of `<html>`, lower case, "" if none.
+    """
+
+    def __init__(self, html: str, url: str = "") -> None:
+        self.source = html
+        self.url = url
+        self.markup, self.server_code = strip_templates(html)
+        self._tree = LexborHTMLParser(self.markup)
+
+    @property
+    def root(self) -> LexborNode | None:
+        """The `<html>` element; None for a page without any."""
+        return self._tree.root
+
+    def css(self, selector: str) -> list[LexborNode]:
+        """Elements of the whole page that a CSS selector matches."""
+        return self._tree.css(selector)
+
+    @staticmethod
+    def attributes(node: LexborNode) -> dict[str, str]:
+        """Attributes with lower-case names; one without a value is ""."""
+        return {name: value or "" for name, value in node.attributes.items()}
+
+    @cached_property
+    def elements(self) -> Mapping[str, tuple[LexborNode, ...]]:
+        """All elements by tag, in document order."""
+        by_tag: dict[str, list[LexborNode]] = {}
+        if self.root is not None:
+            for node in self.root.traverse(include_text=False):
+                by_tag.setdefault(node.tag or "", []).append(node)
+        return {tag: tuple(nodes) for tag, nodes in by_tag.items()}
+
+    def all(self, *tags: str) -> list[LexborNode]:
+        """Elements with one of `tags`; those of one tag are in document order."""
+        return [node for tag in tags for node in self.elements.get(tag, ())]
+
+    @cached_property
+    def scripts(self) -> tuple[Script, ...]:
+        """Every `<script>`, also those that only carry data (`Script.runs` tells)."""
+        found = []
+        for node in self.all("script"):
+            attributes = self.attributes(node)
+            text = "" if node.first_child is None else node.text()
+            found.append(Script(node, attributes.get("src", "").strip(), text, attributes.get("type", "").strip().lower(), attributes))
+        return tuple(found)
+
+    @cached_property
+    def blocks(self) -> tuple[TextBlock, ...]:
+        """What a reader sees, in order."""
+        return tuple(_blocks(self.root)) if self.root is not None else ()
+
+    @cached_property
+    def text(self) -> str:
+        """The visible text, a block a line (hidden blocks too: a pop-up shows when it is clicked)."""
+        return "\n".join(block.text for block in self.blocks)
+
+    @cached_property
+    def title(self) -> str:
+        """The page's title, on one line."""
+        nodes = self.css("head > title") or self.css("title")
+        return _SPACES.sub(" ", nodes[0].text()).strip() if nodes else ""
+
+    @cached_property
+    def lang(self) -> str:
+        """The `lang` attribute of `<html>`."""
+        return ((self.root.attributes.get("lang") if self.root is not None else None) or "").strip().lower()
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative addresses are relative to."""
+        for node in self.all("base"):
+            href = node.attributes.get("href")
+            if href:
+                return self._join(self.url, href) or self.url
+        return self.url
+
+    @staticmethod
+    def _join(base: str, href: str) -> str:
+        try:
+            return urljoin(base, href.strip())
+        except ValueError:  # an address like http://[x
+            return ""
+
+    def absolute(self, href: str) -> str:
+        """`href` as an absolute address, or as it is where the page's own address is not known; "" where it is none."""
+        return self._join(self.base_url, href)
+
+    def line_of(self, text: str, start: int = 0) -> int | None:
+        """The line of the first place at or after character `start` of `source` that holds `text`; None if none does."""
+        at = self.source.find(text, start) if text else -1
+        return None if at < 0 else self.source.count("\n", 0, at) + 1
+
+
+def _hides(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style and _HIDING.search(style))
+
+
+def _blocks(root: LexborNode) -> list[TextBlock]:
+    """One walk in document order; a parent is always seen before its children, so what is inherited is looked up, never climbed for."""
+    found: list[TextBlock] = []
+    block_of: dict[int, LexborNode] = {}
+    unseen: set[int] = set()
+    hidden: set[int] = set()
+    current: LexborNode | None = None
+    text: list[str] = []
+    parts: list[tuple[int, LexborNode]] = []
+    length = 0
+
+    def flush() -> None:
+        nonlocal length
+        joined = "".join(text)
+        if current is not None and joined.strip():
+            found.append(TextBlock(joined.rstrip(" \n"), current, tuple(parts), current.mem_id in hidden))
+        text.clear()
+        parts.clear()
+        length = 0
+
+    for node in root.traverse(include_text=True):
+        tag, parent = node.tag, node.parent
+        above = parent.mem_id if parent is not None else 0
+        if tag == "-text":
+            if above in unseen or parent is None:
+                continue
+            piece = _SPACES.sub(" ", node.text_content or "")
+            owner = block_of.get(above, root)
+            if current is None or owner.mem_id != current.mem_id:
+                flush()
+                current = owner
+            if piece.startswith(" ") and (not text or text[-1].endswith((" ", "\n"))):
+                piece = piece[1:]
+            if piece:
+                parts.append((length, parent))
+                text.append(piece)
+                length += len(piece)
+            continue
+        if tag is None or tag.startswith("-"):
+            continue
+        key = node.mem_id
+        if above in unseen or tag in UNSEEN_TAGS:
+            unseen.add(key)
+            continue
+        if above in hidden or _hides(node):
+            hidden.add(key)
+        if tag in BLOCK_TAGS:
+            block_of[key] = node
+            flush()
+            current = None
+        else:
+            block_of[key] = block_of.get(above, root)
+            if tag == "br" and text and not text[-1].endswith("\n"):
+                text.append("\n")
+                length += 1
+    flush()
+    return found
