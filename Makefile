@@ -33,3 +33,7 @@ lock: ## Pin the dependencies of pyproject.toml anew, with hashes and without in
 
 clean: ## Remove the environment and the demo
 	rm -rf $(VENV) demo
+
+docs: $(VENV)/.ready ## Write the generated pages of the docs
+	$(BIN)/python tools/reference.py
+	$(BIN)/auditor vendors page > docs/vendors.md
