@@ -101,6 +101,14 @@ class PortInUseError(AuditorError):
     exit_code = 7
 
 
+class KnownError(Exception):
+    """Raised where a piece of work cannot go on and its place in the closed list is already known: `code`, and a line of detail."""
+
+    def __init__(self, code: FailureCode, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
 _ERRNO = {
     errno.ECONNREFUSED: FailureCode.REFUSED,
     errno.ECONNRESET: FailureCode.RESET,
@@ -151,6 +159,8 @@ def failure_of(error: BaseException, stage: str) -> Failure:
     text = f"{type(error).__module__}.{type(error).__qualname__}: {error}"
     lines = str(error).strip().splitlines()
     detail = (lines[0] if lines else type(error).__name__)[:200]
+    if isinstance(error, KnownError):
+        return Failure(error.code, stage, detail)
     if isinstance(error, TimeoutError):
         return Failure(FailureCode.TIMEOUT, stage, detail)
     if isinstance(error, socket.gaierror):
