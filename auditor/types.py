@@ -500,7 +500,8 @@ class Measure:
     """One metric of one shop (and daypart): exactly one of a value, a censoring time or a failure; never a default 0.
 
     `value` is 0.0 or 1.0 for shares, seconds for times, a number for counts. `censored_at` means "not yet at that time".
-    `competing` names the outcome that came instead (`form`, `busy`, `closed`).
+    `competing` names the outcome that came instead (`form`, `busy`, `closed`). `label` names the kind, for metrics that
+    count kinds (a vendor, an outcome); `value` is 1.0 then.
     """
 
     metric: str
@@ -509,6 +510,7 @@ class Measure:
     competing: str | None = None
     missing: str | None = None
     daypart: Daypart | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
