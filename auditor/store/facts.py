@@ -1,0 +1,109 @@
+"""What a wave holds of each shop, streamed: the input of metrics and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from auditor.failures import Failure, FailureCode
+from auditor.store.claims import FAILURE, OBSERVATION, RECORD
+from auditor.store.engine import Database
+from auditor.store.models import observations, shops, visits
+from auditor.store.rows import load
+from auditor.store.waves import shops_of
+from auditor.types import Daypart, Disposition, Observation, Shop, ShopFacts, VisitFacts, VisitState
+
+_PAGE = 200
+
+_OF_FAILURE = {
+    FailureCode.DNS: Disposition.UNREACHABLE,
+    FailureCode.REFUSED: Disposition.UNREACHABLE,
+    FailureCode.RESET: Disposition.UNREACHABLE,
+    FailureCode.TLS: Disposition.UNREACHABLE,
+    FailureCode.HTTP_4XX: Disposition.UNREACHABLE,
+    FailureCode.HTTP_5XX: Disposition.UNREACHABLE,
+    FailureCode.PRIVATE_ADDRESS: Disposition.UNREACHABLE,
+    FailureCode.TOO_MANY_REDIRECTS: Disposition.UNREACHABLE,
+    FailureCode.TIMEOUT: Disposition.TIMEOUT,
+    FailureCode.PAGE_HUNG: Disposition.TIMEOUT,
+    FailureCode.BLOCKED: Disposition.BLOCKED,
+    FailureCode.ROBOTS: Disposition.ROBOTS,
+    FailureCode.OPTED_OUT: Disposition.OPTED_OUT,
+    FailureCode.OUT_OF_SCOPE: Disposition.OUT_OF_SCOPE,
+    FailureCode.NOT_HTML: Disposition.OUT_OF_SCOPE,
+}
+
+_MEASURED = (Disposition.COMPLETE, Disposition.PARTIAL)
+
+
+def shop_facts(db: Database, wave: str) -> Iterator[ShopFacts]:
+    """All shops of a wave in order of their key, each with all that was seen; a few hundred at a time in memory."""
+    last = ""
+    while True:
+        with db.read() as connection:
+            page = list(
+                shops_of(
+                    connection.execute(sa.select(shops).where(shops.c.wave == wave, shops.c.key > last).order_by(shops.c.key).limit(_PAGE))
+                )
+            )
+            keys = [shop.key for shop in page]
+            seen = connection.execute(
+                sa.select(observations.c.shop_key, observations.c.body)
+                .where(observations.c.wave == wave, observations.c.shop_key.in_(keys))
+                .order_by(observations.c.id)
+            ).all()
+            work = connection.execute(
+                sa.select(visits).where(visits.c.wave == wave, visits.c.shop_key.in_(keys)).order_by(visits.c.id)
+            ).all()
+        found: dict[str, list[Observation]] = {key: [] for key in keys}
+        for row in seen:
+            found[row.shop_key].append(load(OBSERVATION, row.body))
+        done: dict[str, list[Any]] = {key: [] for key in keys}
+        for row in work:
+            done[row.shop_key].append(row)
+        for shop in page:
+            yield _facts_of(shop, found[shop.key], done[shop.key])
+        if len(page) < _PAGE:
+            return
+        last = page[-1].key
+
+
+def _facts_of(shop: Shop, seen: list[Observation], work: list[Any]) -> ShopFacts:
+    looks, visited = [], []
+    for row in work:
+        state = VisitState(row.state)
+        failure = None if row.failure is None else load(FAILURE, row.failure)
+        record = None if row.record is None else load(RECORD, row.record)
+        if row.kind == "visit" and row.daypart != "any":
+            visited.append(VisitFacts(Daypart(row.daypart), state, record, failure))
+        own = record.disposition if record is not None else survey_disposition(seen) if row.kind == "survey" else None
+        looks.append(_disposition_of_work(state, own, failure))
+    return ShopFacts(shop, disposition_of(looks), tuple(seen), tuple(visited))
+
+
+def survey_disposition(seen: Iterable[Observation]) -> Disposition | None:
+    """What the survey itself said: the value of its last `survey.disposition`."""
+    said = [one.value for one in seen if one.name == "survey.disposition" and isinstance(one.value, str)]
+    return Disposition(said[-1]) if said and said[-1] in set(Disposition) else None
+
+
+def _disposition_of_work(state: VisitState, own: Disposition | None, failure: Failure | None) -> Disposition:
+    if own is not None:
+        return own
+    if failure is not None:
+        return _OF_FAILURE.get(failure.code, Disposition.NOT_ATTEMPTED)
+    return Disposition.COMPLETE if state is VisitState.DONE else Disposition.NOT_ATTEMPTED
+
+
+def disposition_of(looks: Iterable[Disposition]) -> Disposition:
+    """One word for a shop from its survey and visits: complete where all are, partial where some measured something.
+
+    Where none did, the first that was attempted says why.
+    """
+    found = list(looks)
+    measured = [one for one in found if one in _MEASURED]
+    if measured:
+        return Disposition.COMPLETE if found.count(Disposition.COMPLETE) == len(found) else Disposition.PARTIAL
+    return next((one for one in found if one is not Disposition.NOT_ATTEMPTED), Disposition.NOT_ATTEMPTED)

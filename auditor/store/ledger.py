@@ -1,0 +1,177 @@
+"""What may be said to people, and what was: every message is an intent that is committed before the act.
+
+A crash at any moment leaves `sending`, which becomes `unknown` and is never sent again: a message reaches a person at most
+once. All rules of conduct are checked in the transaction that commits the intent, one at a time over all processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.engine import Connection
+
+from auditor.clock import utc_now
+from auditor.config import Conduct
+from auditor.store.engine import LEDGER_LOCK, Database
+from auditor.store.models import campaigns, intents, optouts, visits
+from auditor.store.rows import Claim, SpentBudget, dump
+from auditor.types import Campaign, IntentState, VisitState
+from auditor.visit.ledger import Permit, Reason, Refusal
+
+PER_SHOP, MESSAGES = 4, 2
+"""Conversations with a shop in a wave and messages in a visit that no campaign can exceed (protocol, section 6)."""
+
+CAMPAIGN = TypeAdapter(Campaign)
+_REACHED = intents.c.state.in_(("sending", "sent", "unknown"))  # may have reached a person
+
+
+def begin(
+    db: Database, claim: Claim, campaign: Campaign, conduct: Conduct, text: str, now: datetime, account: str | None = None
+) -> Permit | Refusal:
+    """Check every rule and commit the intent `sending`, in one transaction; or say which rule forbids it."""
+    with db.write(LEDGER_LOCK) as connection:
+        refusal = _lease_and_consent(connection, claim, campaign, now)
+        if refusal:
+            return refusal
+        said = connection.scalar(sa.select(sa.func.count()).where(intents.c.visit_id == claim.visit_id, _REACHED)) or 0
+        if said >= MESSAGES:
+            return Refusal(Reason.MESSAGES, f"{MESSAGES} messages were already written in this visit")
+        if said == 0:
+            refusal = _limits(connection, claim, campaign, conduct, now) or _account(connection, claim, account, now)
+            if refusal:
+                return refusal
+        if connection.scalar(sa.select(campaigns.c.digest).where(campaigns.c.digest == campaign.digest)) is None:
+            connection.execute(campaigns.insert().values(digest=campaign.digest, first_used_at=now, body=dump(CAMPAIGN, campaign)))
+        made = connection.execute(
+            intents.insert().values(
+                visit_id=claim.visit_id,
+                ordinal=said + 1,
+                wave=claim.visit.wave,
+                shop_key=claim.visit.shop_key,
+                daypart=claim.visit.daypart or "any",
+                campaign=campaign.digest,
+                account=account,
+                state=IntentState.SENDING,
+                text=text,
+                begun_at=now,
+                # The whole conversation is reckoned with its question; the thanks must never fail for want of budget.
+                staff_s=conduct.staff_seconds_each if said == 0 else 0.0,
+            )
+        )
+        key = made.inserted_primary_key
+        return Permit(int(key[0]) if key else 0, said + 1)
+
+
+def _lease_and_consent(connection: Connection, claim: Claim, campaign: Campaign, now: datetime) -> Refusal | None:
+    lease = connection.scalar(
+        sa.select(visits.c.lease_until).where(visits.c.id == claim.visit_id, visits.c.token == claim.token).with_for_update()
+    )
+    if lease is None or lease < now:
+        return Refusal(Reason.LEASE_LOST, "this visit is no longer ours")
+    if opted_out(connection, claim.visit.shop_key):
+        return Refusal(Reason.OPTED_OUT, "the shop does not want to be contacted")
+    if not campaign.approved_by.strip() or not campaign.digest:
+        return Refusal(Reason.CAMPAIGN, "the campaign is not signed")
+    if "chat" not in campaign.probes:
+        return Refusal(Reason.CAMPAIGN, "the campaign does not allow the probe `chat`")
+    if not campaign.begins <= now.date() <= campaign.ends:
+        return Refusal(Reason.CAMPAIGN, f"the campaign runs from {campaign.begins} to {campaign.ends}")
+    return None
+
+
+def _limits(connection: Connection, claim: Claim, campaign: Campaign, conduct: Conduct, now: datetime) -> Refusal | None:
+    visit, others = claim.visit, sa.and_(_REACHED, intents.c.visit_id != claim.visit_id)
+    conversations = sa.select(sa.func.count(intents.c.visit_id.distinct())).where(others, intents.c.wave == visit.wave)
+    here = conversations.where(intents.c.shop_key == visit.shop_key)
+    if connection.scalar(here.where(intents.c.daypart == (visit.daypart or "any"))):
+        return Refusal(Reason.DAYPART, "this shop was already asked in this daypart of the wave")
+    per_shop = min(campaign.limits.per_shop, PER_SHOP)
+    if (connection.scalar(here) or 0) >= per_shop:
+        return Refusal(Reason.PER_SHOP, f"this shop had its {per_shop} conversations of the wave")
+    if (connection.scalar(conversations) or 0) >= campaign.limits.per_wave:
+        return Refusal(Reason.PER_WAVE, f"the wave had its {campaign.limits.per_wave} conversations")
+    last = connection.scalar(sa.select(sa.func.max(intents.c.begun_at)).where(others, intents.c.shop_key == visit.shop_key))
+    if last is not None and now - last < timedelta(hours=conduct.hours_between):
+        return Refusal(Reason.TOO_SOON, f"the last contact was less than {conduct.hours_between:g} h ago")
+    cost = sa.select(sa.func.coalesce(sa.func.sum(intents.c.staff_s), 0.0)).where(_REACHED, intents.c.campaign == campaign.digest)
+    if (connection.scalar(cost) or 0.0) + conduct.staff_seconds_each > campaign.limits.staff_seconds:
+        return Refusal(Reason.BUDGET, f"the campaign's {campaign.limits.staff_seconds:g} s of staff time are used up")
+    return None
+
+
+def _account(connection: Connection, claim: Claim, account: str | None, now: datetime) -> Refusal | None:
+    """No parallel chats to one vendor account, which several shops may share."""
+    if account is None:
+        return None
+    talking = (
+        sa.select(sa.func.count())
+        .select_from(intents.join(visits, visits.c.id == intents.c.visit_id))
+        .where(
+            intents.c.account == account,
+            _REACHED,
+            visits.c.id != claim.visit_id,
+            visits.c.state == VisitState.CLAIMED,
+            visits.c.lease_until >= now,
+        )
+    )
+    return Refusal(Reason.ACCOUNT_BUSY, "another visit is talking to this vendor account") if connection.scalar(talking) else None
+
+
+def settle(db: Database, permit: Permit, state: IntentState, now: datetime, staff_s: float | None = None) -> bool:
+    """Say what became of a message: from `sending` to `sent`, `unknown` or `cancelled`, once.
+
+    `staff_s` replaces what was reserved; for a message already `sent` it may be given later. A cancelled one costs nothing.
+    False where the message was already settled otherwise (a recovery called it `unknown`).
+    """
+    if state not in (IntentState.SENT, IntentState.UNKNOWN, IntentState.CANCELLED):
+        raise ValueError(f"a message cannot be settled as {state}")
+    values: dict[str, object] = {"state": state, "settled_at": now}
+    if state is IntentState.CANCELLED:
+        values["staff_s"] = 0.0
+    elif staff_s is not None:
+        values["staff_s"] = staff_s
+    with db.write() as connection:
+        settled = connection.execute(
+            intents.update().where(intents.c.id == permit.id, intents.c.state.in_((IntentState.SENDING, state))).values(values)
+        )
+        return bool(settled.rowcount)
+
+
+def opted_out(connection: Connection, domain: str) -> bool:
+    """Whether this domain, or one above it, is on the opt-out list."""
+    labels = domain.lower().split(".")
+    names = [".".join(labels[i:]) for i in range(len(labels))]
+    return connection.scalar(sa.select(sa.func.count()).where(optouts.c.domain.in_(names))) != 0
+
+
+def spent(db: Database, wave: str) -> SpentBudget:
+    """What contact with people has cost in a wave."""
+    with db.read() as connection:
+        rows = connection.execute(
+            sa.select(intents.c.state, sa.func.count(), sa.func.coalesce(sa.func.sum(intents.c.staff_s), 0.0))
+            .where(intents.c.wave == wave)
+            .group_by(intents.c.state)
+        ).all()
+        talks = connection.scalar(sa.select(sa.func.count(intents.c.visit_id.distinct())).where(intents.c.wave == wave, _REACHED))
+    used = sum(cost for state, _, cost in rows if state == IntentState.SENT)
+    reserved = sum(cost for state, _, cost in rows if state in (IntentState.SENDING, IntentState.UNKNOWN))
+    return SpentBudget(talks or 0, {state: count for state, count, _ in rows}, used, reserved)
+
+
+class StoreLedger:
+    """The ledger of one claimed visit, for the live session: `auditor.visit.ledger.Ledger` over this store."""
+
+    def __init__(self, db: Database, claim: Claim, campaign: Campaign, conduct: Conduct, clock: Callable[[], datetime] = utc_now) -> None:
+        self._db, self._claim, self._campaign, self._conduct, self._clock = db, claim, campaign, conduct, clock
+
+    async def begin(self, text: str, *, account: str | None = None) -> Permit | Refusal:
+        """See `begin`; the database's wait does not hold up other visits."""
+        return await asyncio.to_thread(begin, self._db, self._claim, self._campaign, self._conduct, text, self._clock(), account)
+
+    async def settle(self, permit: Permit, state: IntentState, staff_s: float | None = None) -> None:
+        """See `settle`."""
+        await asyncio.to_thread(settle, self._db, permit, state, self._clock(), staff_s)

@@ -1,0 +1,201 @@
+"""The only door to the database and the evidence: one object, thread-safe, short transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from auditor.clock import utc_now
+from auditor.config import Conduct, Settings
+from auditor.failures import Failure, StoreError
+from auditor.store import artifacts, claims, facts, ledger, waves
+from auditor.store.engine import Database, database_url
+from auditor.store.migrate import migrate
+from auditor.store.models import certificates, optouts
+from auditor.store.rows import CertificateRow, Claim, OptOut, ProgressRow, Recovery, SpentBudget, Wave, dump, load
+from auditor.types import Campaign, IntentState, Observation, PlannedVisit, Shop, ShopFacts, VisitRecord, VisitState
+from auditor.visit.ledger import Permit, Refusal
+
+_CERTIFICATE = TypeAdapter(tuple[CertificateRow, ...])
+
+
+class Store:
+    """Everything the program remembers. Open one in each process with `Store.open` or `Store.of`."""
+
+    def __init__(self, db: Database, folder: Path) -> None:
+        self.db, self.folder = db, folder
+
+    @classmethod
+    def open(cls, url: str, base: Path, artifacts: str = "evidence", create: bool = True) -> Store:
+        """Open, and bring to this program's tables, the database at `url`; relative files lie below `base`.
+
+        With `create` False a missing SQLite file is an error. Raises `StoreError`, one line that says what to do.
+        """
+        address = database_url(url, base)
+        if not create and address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+            raise StoreError(f"there is no audit at {address.database}; begin one with `auditor init` and `auditor wave open`")
+        db = Database(address)
+        try:
+            migrate(db)
+        except StoreError:
+            db.close()
+            raise
+        return cls(db, base / artifacts)
+
+    @classmethod
+    def of(cls, settings: Settings, workspace: Path, create: bool = True) -> Store:
+        """The store of a workspace, as its settings name it."""
+        return cls.open(settings.store.database_url, workspace, settings.store.artifacts, create)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self.db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ waves, panel, plan
+
+    def open_wave(self, wave: Wave, panel: Iterable[Shop], plan: Iterable[PlannedVisit] = ()) -> int:
+        """Open a wave with its panel and plan, all of it or nothing; returns the number of planned pieces of work."""
+        return waves.open_wave(self.db, wave, panel, plan)
+
+    def close_wave(self, wave: str, now: datetime) -> Wave:
+        """Close a wave; what is still planned in it was not attempted."""
+        return waves.close_wave(self.db, wave, now)
+
+    def get_wave(self, wave: str) -> Wave:
+        """The wave of this name. Raises `StoreError` where there is none."""
+        return waves.get_wave(self.db, wave)
+
+    def waves(self) -> tuple[Wave, ...]:
+        """All waves, the oldest first."""
+        return waves.all_waves(self.db)
+
+    def latest_wave(self, open_only: bool = False) -> Wave | None:
+        """The wave opened last, or None; with `open_only`, of those not closed."""
+        found = [wave for wave in self.waves() if not (open_only and wave.closed_at)]
+        return found[-1] if found else None
+
+    def panel(self, wave: str) -> tuple[Shop, ...]:
+        """The shops of a wave in the order of their list."""
+        return waves.panel(self.db, wave)
+
+    def plan_visits(self, plan: Iterable[PlannedVisit]) -> int:
+        """Add planned work; what is already planned stays. Returns how many were new."""
+        return waves.plan_visits(self.db, plan)
+
+    def progress(self, wave: str) -> tuple[ProgressRow, ...]:
+        """How the work of a wave stands, by kind, state, industry and daypart."""
+        return waves.progress(self.db, wave)
+
+    def next_due(self, wave: str, now: datetime, kind: str | None = None) -> datetime | None:
+        """When the next planned work is due: `now` where some has no hour, None where none is planned."""
+        return waves.next_due(self.db, wave, now, kind)
+
+    # ------------------------------------------------------------ claims and results
+
+    def claim(self, wave: str, kind: str, worker: str, now: datetime, lease_s: float = 60.0, limit: int = 1) -> tuple[Claim, ...]:
+        """Up to `limit` due pieces of work of a kind (`survey`, `visit`), leased for `lease_s` seconds."""
+        return claims.claim(self.db, wave, kind, worker, now, lease_s, limit)
+
+    def renew(self, held: Iterable[Claim], now: datetime, lease_s: float = 60.0) -> tuple[Claim, ...]:
+        """Prolong leases; returns the claims that are already lost, whose work must stop."""
+        return claims.renew(self.db, held, now, lease_s)
+
+    def finish(
+        self,
+        claim: Claim,
+        state: VisitState,
+        now: datetime,
+        observations: Sequence[Observation] = (),
+        record: VisitRecord | None = None,
+        failure: Failure | None = None,
+    ) -> bool:
+        """Write a final result, all of it or nothing. False: the lease is lost, nothing was written."""
+        return claims.finish(self.db, claim, state, now, observations, record, failure)
+
+    def release(self, claim: Claim, due_at: datetime | None = None) -> bool:
+        """Give work back undone, for `due_at` (None: at once). False after any message, or where the lease is lost."""
+        return claims.release(self.db, claim, due_at)
+
+    def recover(self, now: datetime, gone: Collection[str] = ()) -> Recovery:
+        """Settle what expired leases and the workers `gone` left behind; nothing that reached a person is done again."""
+        return claims.recover(self.db, now, gone)
+
+    def workers(self) -> frozenset[str]:
+        """The workers that hold a lease."""
+        return claims.workers(self.db)
+
+    def put_observations(self, wave: str, shop_key: str, observations: Sequence[Observation], now: datetime) -> None:
+        """Add facts that no visit brought: imported calls, orders, mail."""
+        claims.put_observations(self.db, wave, shop_key, observations, now)
+
+    def shop_facts(self, wave: str) -> Iterator[ShopFacts]:
+        """All shops of a wave in order of their key, streamed."""
+        return facts.shop_facts(self.db, wave)
+
+    # ------------------------------------------------------------ messages to people
+
+    def begin(
+        self, claim: Claim, campaign: Campaign, conduct: Conduct, text: str, now: datetime, account: str | None = None
+    ) -> Permit | Refusal:
+        """Commit the intent to send one message, or say which rule of conduct forbids it."""
+        return ledger.begin(self.db, claim, campaign, conduct, text, now, account)
+
+    def settle(self, permit: Permit, state: IntentState, now: datetime, staff_s: float | None = None) -> bool:
+        """Say what became of a message: `sent`, `unknown` or `cancelled`."""
+        return ledger.settle(self.db, permit, state, now, staff_s)
+
+    def spent(self, wave: str) -> SpentBudget:
+        """What contact with people has cost in a wave."""
+        return ledger.spent(self.db, wave)
+
+    def add_optout(self, domain: str, now: datetime, reason: str = "") -> bool:
+        """Never open or contact this domain again; False where it was already on the list."""
+        with self.db.write() as connection:
+            if connection.scalar(sa.select(optouts.c.domain).where(optouts.c.domain == domain.lower())) is not None:
+                return False
+            connection.execute(optouts.insert().values(domain=domain.lower(), added_at=now, reason=reason))
+            return True
+
+    def optouts(self) -> tuple[OptOut, ...]:
+        """The opt-out list, by domain."""
+        with self.db.read() as connection:
+            return tuple(OptOut(*row) for row in connection.execute(sa.select(optouts).order_by(optouts.c.domain)))
+
+    def is_opted_out(self, domain: str) -> bool:
+        """Whether this domain, or one above it, is on the opt-out list."""
+        with self.db.read() as connection:
+            return ledger.opted_out(connection, domain)
+
+    # ------------------------------------------------------------ evidence, certificate
+
+    def put_artifact(self, body: bytes, media_type: str, now: datetime | None = None) -> str:
+        """Keep a file and return its SHA-256. Raises `OSError` where the disk is full."""
+        return artifacts.put(self.db, self.folder, body, media_type, now or utc_now())
+
+    def artifact(self, sha256: str) -> tuple[Path, str] | None:
+        """Path and media type of a kept file, or None."""
+        return artifacts.find(self.db, self.folder, sha256)
+
+    def put_certificate(self, wave: str, rows: Sequence[CertificateRow], now: datetime | None = None) -> None:
+        """Keep a comparison of a wave with a known truth; the newest one counts."""
+        with self.db.write() as connection:
+            connection.execute(certificates.insert().values(wave=wave, made_at=now or utc_now(), body=dump(_CERTIFICATE, tuple(rows))))
+
+    def certificate(self, wave: str) -> tuple[CertificateRow, ...] | None:
+        """The newest certificate of a wave, or None."""
+        with self.db.read() as connection:
+            body = connection.scalar(
+                sa.select(certificates.c.body).where(certificates.c.wave == wave).order_by(certificates.c.id.desc()).limit(1)
+            )
+        return None if body is None else load(_CERTIFICATE, body)
