@@ -1,0 +1,96 @@
+"""The language a page is written in: by its letters and small words first, by its `lang` attribute where they do not tell.
+
+A template's `lang` is often left at its default (a Bulgarian shop that says `de`), so text that tells overrules it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from importlib.resources import files
+
+from auditor.detect.document import Document
+
+_LETTER_RUNS = re.compile(r"[^\W\d_]+")
+_SAMPLE = 20_000  # characters of text to read
+_ENOUGH = 20  # letters below which the text says nothing
+_ENOUGH_WORDS = 8  # words of a language that must be seen before they overrule the lang attribute
+_ONE_IN = 60  # in a text of a language at least one word in so many is one of its small words
+_LANG = re.compile(r"[a-z]{2,3}(?=$|[-_])")
+
+_SCRIPTS = (
+    ("Cyrillic", re.compile(r"[Ѐ-ӿ]")),
+    ("Latin", re.compile(r"[A-Za-zÀ-ɏ]")),
+    ("el", re.compile(r"[Ͱ-Ͽ]")),
+    ("he", re.compile(r"[֐-׿]")),
+    ("ar", re.compile(r"[؀-ۿ]")),
+    ("ka", re.compile(r"[Ⴀ-ჿ]")),
+    ("hy", re.compile(r"[԰-֏]")),
+    ("th", re.compile(r"[฀-๿]")),
+    ("hi", re.compile(r"[ऀ-ॿ]")),
+    ("ko", re.compile(r"[가-힯]")),
+    ("kana", re.compile(r"[぀-ヿ]")),
+    ("han", re.compile(r"[一-鿿]")),
+)
+
+_CYRILLIC_LETTERS = (  # a language, a letter of its own that it cannot do without, and the share of such letters in its texts
+    ("kk", "әғқңұһөү", 0.05),
+    ("be", "ў", 0.008),
+    ("uk", "їєґ", 0.006),
+    ("uk", "і", 0.03),
+)
+
+_WORDS_FILE = files("auditor.detect").joinpath("data/small_words.txt")
+_OF_WORD: dict[str, tuple[str, ...]] = {}
+for _line in _WORDS_FILE.read_text("utf-8").splitlines():
+    _language, _, _listed = _line.partition(":") if not _line.startswith("#") else ("", "", "")
+    for _word in _listed.split():
+        _OF_WORD[_word] = (*_OF_WORD.get(_word, ()), _language)
+_CYRILLIC = frozenset({"ru", "uk", "bg", "sr", "be", "kk", "mk", "ky", "tg", "mn"})
+
+
+def _by_words(words: list[str], cyrillic: bool) -> tuple[str, float]:
+    """The language whose small words are most, and how much was seen; a word that languages share is shared out among them."""
+    seen: dict[str, float] = {}
+    for word, times in Counter(words).items():
+        languages = [language for language in _OF_WORD.get(word, ()) if (language in _CYRILLIC) == cyrillic]
+        for language in languages:
+            seen[language] = seen.get(language, 0.0) + times / len(languages)
+    return max(seen.items(), key=lambda item: item[1]) if seen else ("", 0.0)
+
+
+def language_of_text(text: str, declared: str = "") -> str:
+    """The main language of `text` as an ISO 639-1 code, `declared` where the text does not tell, "und" where neither does."""
+    known = _LANG.match(declared.strip().lower())
+    fallback = known[0] if known else "und"
+    sample = text[:_SAMPLE].lower()
+    counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS[:2]}
+    if sum(counts.values()) < _ENOUGH or counts["Cyrillic"] + counts["Latin"] < len(sample) // 4:
+        counts |= {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS[2:]}
+    if counts["Cyrillic"] * 3 > counts["Latin"]:
+        counts["Latin"] = 0  # brands, models and code are Latin everywhere
+    script, letters = max(counts.items(), key=lambda item: item[1])
+    if letters < _ENOUGH:
+        return fallback
+    if script in ("kana", "han"):
+        return "ja" if counts.get("kana", 0) else "zh"
+    if script not in ("Cyrillic", "Latin"):
+        return script
+    words = _LETTER_RUNS.findall(sample)
+    best, seen = _by_words(words, script == "Cyrillic")
+    if script == "Cyrillic":
+        for language, own, share in _CYRILLIC_LETTERS:
+            if sum(sample.count(letter) for letter in own) > letters * share:
+                return language
+        if fallback in _CYRILLIC and fallback != best and seen < _ENOUGH_WORDS:
+            return fallback
+        return best or (fallback if fallback in _CYRILLIC else "ru")
+    told = seen >= 2 and seen * _ONE_IN > len(words)
+    if fallback == "und":
+        return best if told else ("ru" if counts["Cyrillic"] >= _ENOUGH else fallback)
+    return best if told and seen >= _ENOUGH_WORDS else fallback
+
+
+def language_of(document: Document) -> str:
+    """The main language of a page as an ISO 639-1 code; "und" where nothing tells. Linear in the text it reads (20,000 characters)."""
+    return language_of_text(document.text or document.title, document.lang)
