@@ -1,0 +1,238 @@
+"""The browser of the live visits: found, launched behind the gate, watched, retired after so many visits.
+
+Every context is fresh: no cookies, no cache, no service workers, no downloads, no permissions. All its connections pass the
+gate (`<-loopback>` takes back Chromium's exception for loopback; WebRTC may not go round the proxy by UDP; QUIC is off).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import structlog
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from auditor.config import Settings
+from auditor.failures import BrowserMissingError, FailureCode, KnownError, SettingError
+from auditor.gather.gate_process import GateProcess
+from auditor.gather.places import find_browser, locale_of
+from auditor.types import Shop
+
+_LAUNCH_S = 60.0
+_CONTEXT_S = 20.0
+_CLOSE_S = 10.0
+_ARGS = (
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-quic",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--no-pings",
+    "--mute-audio",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+log = structlog.get_logger(__name__)
+
+
+class _Running:
+    """One browser process: how many visits it served, how many are open, whether it is gone."""
+
+    def __init__(self, browser: Browser, agent: str, pid: int | None) -> None:
+        self.browser, self.agent, self.pid = browser, agent, pid
+        self.served = 0
+        self.open = 0
+        self.gone = asyncio.Event()
+        browser.on("disconnected", lambda _: self.gone.set())
+
+
+class BrowserPool:
+    """Browsers behind one gate, as an async context manager.
+
+    `async with pool.context(shop) as context` gives a fresh Playwright context in the shop's language and time zone. A browser
+    that served `browser.retire_after` visits takes no new ones and is closed when its last visit ends. One that dies fails
+    only the visits on it (their calls raise, `gone(context)` is set); the next visit starts another.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.gate = GateProcess(settings.network)
+        self._path = find_browser(settings)
+        self._playwright: Playwright | None = None
+        self._current: _Running | None = None
+        self._all: list[_Running] = []
+        self._of: dict[BrowserContext, _Running] = {}
+        self._starting = asyncio.Lock()
+        self.launched = 0
+
+    async def __aenter__(self) -> BrowserPool:
+        await self.gate.__aenter__()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for running in list(self._all):
+            await self._close(running)
+        if self._playwright:
+            await _bounded(self._playwright.stop())
+        await self.gate.__aexit__(kind, error, trace)
+
+    @contextlib.asynccontextmanager
+    async def context(self, shop: Shop | None = None, **options: Any) -> AsyncIterator[BrowserContext]:
+        """A fresh context for one visit; `options` are Playwright's `new_context` options, to add or override.
+
+        Raises `KnownError(browser_gone)` where no browser could be kept alive long enough to open it.
+        """
+        running = await self._take()
+        context = None
+        try:
+            context = await self._open(running, shop, options)
+            self._of[context] = running
+            yield context
+        finally:
+            if context:
+                await self._leave(context, running)
+            running.open -= 1
+            if running.open == 0 and running is not self._current:
+                await self._close(running)
+
+    def gone(self, context: BrowserContext) -> asyncio.Event:
+        """Set when the browser of `context` has died."""
+        return self._of[context].gone
+
+    async def _open(self, running: _Running, shop: Shop | None, options: dict[str, Any]) -> BrowserContext:
+        chosen: dict[str, Any] = {
+            "user_agent": f"{running.agent} {self.settings.user_agent}",
+            "locale": locale_of(shop, self.settings.wave.timezone),
+            "timezone_id": (shop and shop.timezone) or self.settings.wave.timezone,
+            "service_workers": "block",
+            "accept_downloads": False,
+            "permissions": [],
+            **options,
+        }
+        try:
+            async with asyncio.timeout(_CONTEXT_S):
+                return await running.browser.new_context(**chosen)
+        except (PlaywrightError, TimeoutError) as error:
+            if isinstance(error, PlaywrightError) and running.browser.is_connected():
+                raise SettingError(f"the browser takes no context for {shop and shop.key}: {error.message.splitlines()[0]}") from error
+            self._drop(running)
+            raise KnownError(FailureCode.BROWSER_GONE, str(error).partition("\n")[0] or "no new context in time") from error
+
+    async def _leave(self, context: BrowserContext, running: _Running) -> None:
+        self._of.pop(context, None)
+        if not await _bounded(context.close()) and not running.gone.is_set():
+            log.warning("browser.hung", pid=running.pid, detail="a context did not close in time; the browser is ended")
+            self._drop(running)
+            _kill(running)
+
+    async def _take(self) -> _Running:
+        async with self._starting:
+            running = self._current
+            if running and (running.gone.is_set() or running.served >= self.settings.browser.retire_after):
+                self._drop(running)
+                if running.open == 0:
+                    await self._close(running)
+                running = None
+            if running is None:
+                running = self._current = await self._launch()
+                self._all.append(running)
+            running.served += 1
+            running.open += 1
+            return running
+
+    def _drop(self, running: _Running) -> None:
+        if self._current is running:
+            self._current = None
+
+    async def _launch(self) -> _Running:
+        for attempt in ("first", "second"):
+            try:
+                async with asyncio.timeout(_LAUNCH_S):
+                    return await self._launch_once()
+            except (PlaywrightError, TimeoutError, OSError) as error:
+                why = (str(error).strip() or "it did not start in time").splitlines()[0]
+                log.warning("browser.launch", attempt=attempt, path=str(self._path), detail=why)
+                if self._playwright:  # its driver may be what died
+                    await _bounded(self._playwright.stop())
+                    self._playwright = None
+        raise BrowserMissingError(f"the browser {self._path} does not start ({why}); try `auditor doctor --fix` or set browser.path")
+
+    async def _launch_once(self) -> _Running:
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        if root and not self.launched:
+            log.warning("browser.no_sandbox", detail="running as root: the browser works without its sandbox; run as a user to have it")
+        browser = await self._playwright.chromium.launch(
+            executable_path=self._path,
+            headless=self.settings.browser.headless,
+            chromium_sandbox=not root,
+            args=[*_ARGS, *spki_args(self.settings.network.ca_file)],
+            proxy={"server": self.gate.address, "bypass": "<-loopback>"},
+            timeout=_LAUNCH_S * 1000,
+        )
+        self.launched += 1
+        session = await browser.new_browser_cdp_session()
+        agent = str((await session.send("Browser.getVersion"))["userAgent"])
+        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        pid = next((int(process["id"]) for process in processes if process["type"] == "browser"), None)
+        await session.detach()
+        return _Running(browser, agent, pid)
+
+    async def _close(self, running: _Running) -> None:
+        if running in self._all:
+            self._all.remove(running)
+        self._drop(running)
+        if not running.gone.is_set() and not await _bounded(running.browser.close()):
+            _kill(running)
+
+
+async def _bounded(coroutine: Any) -> bool:
+    """Wait for a closing call, but not for ever; whether it ended in time."""
+    try:
+        async with asyncio.timeout(_CLOSE_S):
+            await coroutine
+    except PlaywrightError:
+        return True  # already closed
+    except TimeoutError:
+        return False
+    return True
+
+
+def _kill(running: _Running) -> None:
+    if running.pid:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(running.pid, signal.SIGKILL)
+
+
+def spki_args(ca_file: str) -> list[str]:
+    """The flag that makes Chromium accept chains which present a certificate of `ca_file` (PEM, one or more).
+
+    Chromium compares the keys of the certificates the server sends: it must send the authority's own one too, or the file
+    must hold the server's certificate as well. Raises `SettingError` where the file cannot be read.
+    """
+    if not ca_file:
+        return []
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    try:
+        certificates = x509.load_pem_x509_certificates(Path(ca_file).read_bytes())
+    except (OSError, ValueError) as error:
+        raise SettingError(f"network.ca_file {ca_file} cannot be read: {error}") from error
+    keys = [certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for certificate in certificates]
+    return ["--ignore-certificate-errors-spki-list=" + ",".join(b64encode(sha256(key).digest()).decode() for key in keys)]

@@ -1,0 +1,98 @@
+"""The parent's side of the gate: starts it, knows its port, and remembers what it refused."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import OrderedDict
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter
+
+from auditor.config import Network
+from auditor.failures import Failure, FailureCode
+
+_START_S = 20.0
+_STOP_S = 5.0
+_REMEMBERED = 5_000
+
+
+class GateProcess:
+    """The running gate, as an async context manager: `address` for the browser, `refusal` for the reasons.
+
+    `refusals` counts what was refused or not reached since the start. A gate that died is seen by `alive`.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._process: Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._why: OrderedDict[tuple[str, int], Failure] = OrderedDict()
+        self._news = asyncio.Condition()
+        self.port = 0
+        self.refusals = 0
+
+    @property
+    def address(self) -> str:
+        """What the browser is told: `http://127.0.0.1:PORT`."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process is not None and self._process.returncode is None
+
+    async def __aenter__(self) -> GateProcess:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "auditor.gather.gate", stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(TypeAdapter(Network).dump_json(self._network) + b"\n")
+        async with asyncio.timeout(_START_S):
+            line = await self._process.stdout.readline()
+        if not line:
+            raise OSError("the gate did not start; see its message above")
+        self.port = json.loads(line)["port"]
+        self._reading = asyncio.ensure_future(self._read(self._process.stdout))
+        return self
+
+    async def __aexit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+        if self._process is None or self._process.stdin is None:
+            return
+        self._process.stdin.close()  # that is its sign to leave
+        try:
+            async with asyncio.timeout(_STOP_S):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+        if self._reading:
+            await self._reading
+
+    async def _read(self, lines: asyncio.StreamReader) -> None:
+        async for line in lines:
+            said = json.loads(line)
+            place = (str(said["host"]).lower(), int(said["port"]))
+            self._why[place] = Failure(FailureCode(said["code"]), "gate", str(said["detail"]))
+            self._why.move_to_end(place)
+            if len(self._why) > _REMEMBERED:
+                self._why.popitem(last=False)
+            self.refusals += 1
+            async with self._news:
+                self._news.notify_all()
+
+    async def refusal(self, url: str, wait_s: float = 0.0) -> Failure | None:
+        """Why the host of `url` was not reached, the latest word of the gate; waits up to `wait_s` for it."""
+        parts = urlsplit(url)
+        place = (parts.hostname or "", parts.port or (443 if parts.scheme in ("https", "wss") else 80))
+        try:
+            async with asyncio.timeout(wait_s or None), self._news:
+                if wait_s:
+                    await self._news.wait_for(lambda: place in self._why)
+        except TimeoutError:
+            pass
+        return self._why.get(place)
