@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -136,6 +137,17 @@ def release(db: Database, given: Claim, due_at: datetime | None) -> bool:
             .values(state=VisitState.PLANNED, due_at=due_at, attempt=visits.c.attempt - 1, **_FREE)
         )
         return True
+
+
+def move(db: Database, held: Claim, daypart: Daypart) -> Claim | None:
+    """The same work under the daypart it really falls in; None where that one is planned already, or the lease is lost."""
+    try:
+        with db.write() as connection:
+            mine = sa.and_(visits.c.id == held.visit_id, visits.c.token == held.token)
+            changed = connection.execute(visits.update().where(mine).values(daypart=daypart)).rowcount
+    except IntegrityError:
+        return None
+    return replace(held, visit=replace(held.visit, daypart=daypart)) if changed else None
 
 
 def put_observations(db: Database, wave: str, shop_key: str, seen: Sequence[Observation], now: datetime) -> None:

@@ -18,7 +18,7 @@ from auditor.store.engine import Database, database_url
 from auditor.store.migrate import migrate
 from auditor.store.models import certificates, optouts
 from auditor.store.rows import CertificateRow, Claim, OptOut, ProgressRow, Recovery, SpentBudget, Wave, dump, load
-from auditor.types import Campaign, IntentState, Observation, PlannedVisit, Shop, ShopFacts, VisitRecord, VisitState
+from auditor.types import Campaign, Daypart, IntentState, Observation, PlannedVisit, Shop, ShopFacts, VisitRecord, VisitState
 from auditor.visit.ledger import Permit, Refusal
 
 _CERTIFICATE = TypeAdapter(tuple[CertificateRow, ...])
@@ -126,6 +126,10 @@ class Store:
     def release(self, claim: Claim, due_at: datetime | None = None) -> bool:
         """Give work back undone, for `due_at` (None: at once). False after any message, or where the lease is lost."""
         return claims.release(self.db, claim, due_at)
+
+    def move(self, claim: Claim, daypart: Daypart) -> Claim | None:
+        """The same work under the daypart it really falls in; None where that one is planned already, or the lease is lost."""
+        return claims.move(self.db, claim, daypart)
 
     def recover(self, now: datetime, gone: Collection[str] = ()) -> Recovery:
         """Settle what expired leases and the workers `gone` left behind; nothing that reached a person is done again."""
