@@ -58,21 +58,25 @@ RUSSIAN_FULL = re.compile(r"(?:\+7|8|7) ?-? ?\( ?[3-9]\d{2} ?\) ?-? ?\d{3}[ \-]?
 
 _PHONE_WORDS = re.compile(
     r"(?:\bтел(?:ефон\w*|еф)?\b|моб(?:ильн\w*|\b)|звон\w*|\bфакс\w*|\bт/ф|горяч\w+ лини\w*|(?:колл|call)[ \-]?цент\w*|консультац\w* по|"
-    r"\bphones?\b|\btel(?:ephone|efon\w*|éfono|efone|éfone|\b)|\bt[ée]l[ée]\w*|\btlf\b|\bfax|\bcall(?:s|ing)?\b|\bmobile?\w*|\bcell|\bhandy\b|hotline|"
+    r"\bphones?\b|\btel(?:ephone|efon\w*|éfono|efone|éfone|\b)|\bt[ée]l[ée]\w*|\btlf\b|\bfax|\bcall(?:s|ing)?\b|\bmobile?\w*|"
+    r"\bcell|\bhandy\b|hotline|"
     r"toll[ \-]?free|\bdial\b|\brufen\b|whats? ?app|вайбер|вотсап|ватсап|viber|\btext us|\bsms\b|смс|customer services?|freephone|"
     r"служб\w* поддержк\w*|\b[tpmf]:|\bт\.|\bм\.|☎|✆|\U0001f4de|\U0001f4f1|диспетчер\w*|телефониче|order line|helpline)",
     re.IGNORECASE,
 )
 _OTHER_WORDS = re.compile(
-    r"(?:\bинн\b|\bогрн\w*|\bкпп\b|\bбик\b|\bокпо\b|\bокв[эе]д\b|\bокато\b|\bр/с\w*|\bк/с\w*|\bр\.с\b|\bсч[её]т\w*|лиценз\w*|\bарт(?:икул\w*)?\b|\bкод\b|\bмодел\w*|"
+    r"(?:\bинн\b|\bогрн\w*|\bкпп\b|\bбик\b|\bокпо\b|\bокв[эе]д\b|\bокато\b|\bр/с\w*|\bк/с\w*|\bр\.с\b|\bсч[её]т\w*|лиценз\w*|"
+    r"\bарт(?:икул\w*)?\b|\bкод\b|\bмодел\w*|"
     r"\bунп\b|\bєдрпоу|\bедрпоу|\bегрпоу|\bіпн\b|\bмфо\b|\bбин\b|\bиин\b|\bиик\b|свидетельств\w*|\bсерия\b|сертификат\w*|"
     r"\bisbn|\bissn|\bean\b|\bgtin|\bupc\b|\bsku\b|\bmpn\b|\basin\b|\bvat\b|\btva\b|p\.? ?iva|\bust\w*|steuer\w*|\bcvr\b|\bico\b|"
     r"\bičo?\b|\bdičo?\b|\bnip\b|\bregon\b|\bkrs\b|"
-    r"\bsiret\b|\bsiren\b|\bcif\b|\bnif\b|\babn\b|\bacn\b|\bicq\b|\bаська\b|\bskype\b|\bскайп\b|\border (?:no|number|#|id)|\bзаказ\w* №|№|"
+    r"\bsiret\b|\bsiren\b|\bcif\b|\bnif\b|\babn\b|\bacn\b|\bicq\b|\bаська\b|\bskype\b|\bскайп\b|\border (?:no|number|#|id)|"
+    r"\bзаказ\w* №|№|"
     r"\bitem\b|\bpart\b|"
     r"\bmodel\b|licen[cs]e\w*|\bregist\w+|\breg\b|company (?:no|number)|charity|account|\bкарт[аыу]\b|\biban\b|\bswift\b|\bbic\b|\bzip\b|"
     r"\bp/n\b|\bverif\w*|"
-    r"version|версия|\bip\b|\bserial|\btrack\w*|\bcst\b|\bcopyright|©|\bcoordinat\w*|координат\w*|\blat\b|\blng\b|\bref\b|\bбанк\w*|\bgeb\w*|\bhrb\b|\barticle\b|"
+    r"version|версия|\bip\b|\bserial|\btrack\w*|\bcst\b|\bcopyright|©|\bcoordinat\w*|координат\w*|\blat\b|\blng\b|\bref\b|"
+    r"\bбанк\w*|\bgeb\w*|\bhrb\b|\barticle\b|"
     r"\bprice|цена|\bfrom\b \$|\bот\b|\bdo\b|\bдо\b|#)",
     re.IGNORECASE,
 )
@@ -95,7 +99,8 @@ def word_before(plain: str, start: int) -> Word:
 
 
 _MARK_UP = re.compile(
-    r"(?:^|[^a-z])tel(?:$|[^a-z])|[Tt]elef|TEL|[Pp]hone|PHONE|[Ff]ax|hotline|mobile-?num|(?:^|[\s_\-])call(?:$|[\s_\-])|gsm|podmena|\bwhatsapp|tlf|calltr|roistat-ph|comagic"
+    r"(?:^|[^a-z])tel(?:$|[^a-z])|[Tt]elef|TEL|[Pp]hone|PHONE|[Ff]ax|hotline|mobile-?num|(?:^|[\s_\-])call(?:$|[\s_\-])|gsm|"
+    r"podmena|\bwhatsapp|tlf|calltr|roistat-ph|comagic"
 )
 _NOT_MARK_UP = re.compile(
     r"iphone|smartphone|headphone|telegram|hidden-phone|visible-phone|phone-(?:hidden|visible|only)|mobile-menu", re.IGNORECASE
