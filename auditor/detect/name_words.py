@@ -1,0 +1,150 @@
+"""What a single word may be: a first name, patronymic or surname of a person, or an ordinary word.
+
+Russian words are read by pymorphy3 (all cases, diminutives, patronymics; its dictionary is OpenCorpora's), Latin ones by a list.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import pymorphy3
+
+
+@dataclass(frozen=True, slots=True)
+class NameWord:
+    """`given`, `patronymic`, `surname`: may be one. `only`: is nothing else. `known`: in a dictionary. `common`: an ordinary word too.
+
+    `place`: a town or country too. `nominative`: may stand in the nominative.
+    """
+
+    given: bool = False
+    patronymic: bool = False
+    surname: bool = False
+    only: bool = False
+    known: bool = False
+    common: bool = False
+    place: bool = False
+    nominative: bool = True
+    role: str = ""
+
+    @property
+    def any(self) -> bool:
+        """May be a part of a person's name."""
+        return self.given or self.patronymic or self.surname
+
+
+_LATIN_TO_CYRILLIC = (
+    ("shch", "щ"), ("sch", "щ"), ("yo", "ё"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я"), ("ye", "е"),
+    ("iu", "ю"), ("ia", "ия"), ("ey", "ей"), ("iy", "ий"), ("a", "а"), ("b", "б"), ("v", "в"), ("w", "в"), ("g", "г"), ("d", "д"), ("e", "е"), ("z", "з"),
+    ("i", "и"), ("j", "й"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"),
+    ("f", "ф"), ("h", "х"), ("c", "к"), ("y", "и"), ("x", "кс"), ("'", "ь"),
+)  # fmt: skip
+
+
+@cache
+def morphology() -> pymorphy3.MorphAnalyzer:
+    """The dictionary, loaded at first use (about 0.3 s and 40 MB)."""
+    return pymorphy3.MorphAnalyzer()
+
+
+@cache
+def _lists(name: str) -> dict[str, frozenset[str]]:
+    sections: dict[str, set[str]] = {}
+    lines: set[str] = set()
+    for line in files("auditor.detect").joinpath("data", name).read_text("utf-8").splitlines():
+        if line.startswith("["):
+            lines = sections.setdefault(line.strip("[]"), set())
+        elif line and not line.startswith("#"):
+            lines.update([line] if "not_people" in sections else line.split())
+    return {section: frozenset(_folded(w) for w in found) for section, found in sections.items()}
+
+
+def _folded(word: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c) or c in "\u0306\u0308")
+    return unicodedata.normalize("NFC", bare).replace("ё", "е").replace("’", "'")
+
+
+@cache
+def not_people() -> tuple[str, ...]:
+    """Brands, authors, characters and varieties that begin with a first name, folded."""
+    return tuple(sorted(_lists("names_latin.txt")["not_people"]))
+
+
+@lru_cache(maxsize=8192)
+def name_word(word: str) -> NameWord:
+    """What `word` may be, whatever its letter case."""
+    if not word or len(word) > 40:
+        return NameWord()
+    return _cyrillic(word) if "а" <= _folded(word)[:1] <= "я" else _latin(word)
+
+
+def _latin(word: str) -> NameWord:
+    lists, low = _lists("names_latin.txt"), _folded(word)
+    parts = low.split("-")
+    if low in lists["sure"] or (len(parts) == 2 and all(p in lists["sure"] for p in parts)):
+        return NameWord(given=True, only=True, known=True)
+    if low in lists["also_words"]:
+        return NameWord(given=True, known=True, common=True)
+    if 4 <= len(low) <= 12 and low.isascii():
+        found = _cyrillic(_to_cyrillic(low))
+        if found.given and found.only and found.known:
+            return NameWord(given=True, known=True, common=True)
+    return NameWord()
+
+
+def _to_cyrillic(word: str) -> str:
+    out = ""
+    while word:
+        for latin, cyrillic in _LATIN_TO_CYRILLIC:
+            if word.startswith(latin):
+                out, word = out + cyrillic, word[len(latin) :]
+                break
+        else:
+            return ""
+    return out
+
+
+def _cyrillic(word: str) -> NameWord:
+    if not word:
+        return NameWord()
+    if "-" in word:
+        parts = [_cyrillic(p) for p in word.split("-") if p]
+        if len(parts) > 1 and all(p.any for p in parts):
+            return NameWord(given=all(p.given for p in parts), surname=any(p.surname for p in parts), only=True, known=True)
+    parses = morphology().parse(word.lower())
+    given = any("Name" in p.tag for p in parses if p.is_known)
+    patronymic = any("Patr" in p.tag for p in parses)
+    surname = any("Surn" in p.tag for p in parses if p.is_known or p.score > 0.3)
+    place = any("Geox" in p.tag for p in parses if p.is_known)
+    known = any(p.is_known for p in parses)
+    best = max((p.score for p in parses if {"Name", "Patr", "Surn"} & set(p.tag.grammemes)), default=0.0)
+    other = sum(p.score for p in parses if p.is_known and not {"Name", "Patr", "Surn", "Geox"} & set(p.tag.grammemes))
+    listed = _listed(word)
+    nominative = any("nomn" in p.tag for p in parses if "Name" in p.tag) or not given
+    return NameWord(
+        given=given or listed,
+        patronymic=patronymic,
+        surname=surname,
+        only=(best > 0 or listed) and other < 0.1 and not place,
+        known=known or listed,
+        common=other >= 0.1,
+        place=place,
+        nominative=nominative,
+    )
+
+
+def _listed(word: str) -> bool:
+    """A form of a name of our own list: the name, or its stem with a case ending."""
+    names, low = _lists("names_cyrillic.txt")["given"], _folded(word)
+    if low in names:
+        return True
+    for cut in (1, 2):
+        stem, end = low[:-cut], low[-cut:]
+        if len(stem) < 3:
+            break
+        if end in ("а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ом", "ем") and any(stem + e in names for e in ("", "а", "я", "й", "ь")):
+            return True
+    return low.endswith(("ка", "ку", "ком", "ке")) and low.rstrip("аоуме")[:-1] + "ек" in names
