@@ -1,0 +1,179 @@
+"""All literals of all vendors in one automaton.
+
+One pass of Aho-Corasick over a text finds every literal of every vendor, so that the cost of a page does not grow with the
+number of vendors. What a hit means where it stands is decided in `auditor.detect.vendors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from auditor.vendors.vendor import Signature, Vendor
+
+ADDRESS_LISTS = ("loaders", "hosts", "paths", "assets", "images", "links", "excludes")
+PLAIN_LISTS = ("code", "dom", "meta", "headers", "cookies")
+SHORTEST = 4
+"""A needle shorter than this would be met in every page; `unfit` refuses it (globals and cookies are compared whole)."""
+
+_HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+_ADDRESS_ENDS = frozenset(" \t\r\n\"'<>`\\\x00(){}[];,|")
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One literal of one vendor, as compiled.
+
+    `role` is the list of the vendor's file it comes from (`requests` for addresses that only a browser sees), `text` the entry as
+    written, `head` its longest literal part, which the automaton looks for; `before` and `after` are the parts on either side,
+    between its `*`. `free` says that letters may stand before the first part, `below` that further host labels may.
+    """
+
+    vendor: str
+    group: str
+    role: str
+    text: str
+    head: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    free: bool = False
+    below: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Whether it names a host and no path."""
+        return "/" not in self.text
+
+    def address_at(self, text: str, start: int, end: int) -> str | None:
+        """The address around a hit at `start:end` of lower-case `text` if the whole pattern fits there, else None."""
+        stop, begin = end, start
+        limit, floor = min(len(text), end + 500), max(0, start - 200)
+        while stop < limit and text[stop] not in _ADDRESS_ENDS:
+            stop += 1
+        while begin > floor and text[begin - 1] not in _ADDRESS_ENDS:
+            begin -= 1
+        first, at = start, begin
+        for number, part in enumerate(self.before):
+            at = text.find(part, at, start)
+            if at < 0:
+                return None
+            first = at if number == 0 else first
+            at += len(part)
+        at = end
+        for part in self.after:
+            at = text.find(part, at, stop)
+            if at < 0:
+                return None
+            at += len(part)
+        if not self.free and text[first] != "/":
+            before = text[first - 1] if first else ""
+            if before in _HOST_LETTERS and before and not (self.below and before == "."):
+                return None
+        if self.bare and not self.after and end < stop and text[end] in _HOST_LETTERS and self.head[-1] != ".":
+            return None
+        return text[begin:stop]
+
+
+class Hit(NamedTuple):
+    """A needle's head met at `start:end` of the searched text."""
+
+    needle: Needle
+    start: int
+    end: int
+
+
+def lower(text: str) -> str:
+    """Lower case without a change of length (the only letter that would change it is the Turkish dotted I)."""
+    return text.replace("\u0130", "i").lower()
+
+
+def address_needle(vendor: str, group: str, role: str, text: str) -> Needle:
+    """Compile `host/path`, `*.host/path` or `/path`, with `*` for any run of letters of an address."""
+    pattern = lower(text)
+    free = pattern.startswith("*")
+    parts = [part for part in pattern.split("*") if part]
+    longest = max(range(len(parts)), key=lambda number: len(parts[number]), default=0)
+    head = parts[longest] if parts else ""
+    before, after = tuple(parts[:longest]), tuple(parts[longest + 1 :])
+    return Needle(vendor, group, role, text, head, before, after, free, role == "hosts")
+
+
+def plain_needle(vendor: str, group: str, role: str, text: str) -> Needle:
+    """Compile a piece of code or a mark of the page's structure."""
+    head = lower(text)
+    if role == "dom":
+        head = head.strip("#.[]*")
+    return Needle(vendor, group, role, text, head)
+
+
+def needles_of(vendor: Vendor) -> Iterator[Needle]:
+    """All needles of one vendor."""
+    for group, signature in ((vendor.kinds[0], vendor.static), *vendor.also.items()):
+        for role in ADDRESS_LISTS:
+            for text in getattr(signature, role):
+                yield address_needle(vendor.id, group, role, text)
+        for role in ("code", "dom"):
+            for text in getattr(signature, role):
+                yield plain_needle(vendor.id, group, role, text)
+    for text in vendor.rendered.requests:
+        yield address_needle(vendor.id, vendor.kinds[0], "requests", text)
+
+
+def unfit(signature: Signature) -> str:
+    """Why a signature cannot be compiled; "" where it can."""
+    for role in ADDRESS_LISTS:
+        for text in getattr(signature, role):
+            needle = address_needle("", "", role, text)
+            if len(needle.head) < SHORTEST:
+                return f"{role}: {text!r} has no part of {SHORTEST} letters or more"
+            if role == "paths" and not text.startswith("/"):
+                return f"paths: {text!r} must begin with /"
+            if role in ("loaders", "hosts") and (text.startswith("/") or "//" in text):
+                return f"{role}: {text!r} must begin with a host, without https://"
+    for role in ("code", "dom"):
+        for text in getattr(signature, role):
+            if len(plain_needle("", "", role, text).head) < SHORTEST:
+                return f"{role}: {text!r} is shorter than {SHORTEST} letters"
+    for role in ("meta", "headers"):
+        for text in getattr(signature, role):
+            if ":" not in text:
+                return f"{role}: {text!r} must be `name: beginning of the value`"
+    return ""
+
+
+class VendorIndex:
+    """The automaton over all needles, and dictionaries for what is compared whole (globals, headers, meta, cookies)."""
+
+    def __init__(self, vendors: Iterable[Vendor]) -> None:
+        by_head: dict[str, list[Needle]] = {}
+        self.globals: dict[str, list[tuple[str, str]]] = {}
+        self.named: dict[str, dict[str, list[tuple[str, str, str]]]] = {"meta": {}, "headers": {}}
+        self.cookies: list[tuple[str, str, str]] = []
+        self.accounts: dict[str, str] = {}
+        for vendor in vendors:
+            for needle in needles_of(vendor):
+                by_head.setdefault(needle.head, []).append(needle)
+            for name in vendor.rendered.globals:
+                self.globals.setdefault(name, []).append((vendor.id, vendor.kinds[0]))
+            for group, signature in ((vendor.kinds[0], vendor.static), *vendor.also.items()):
+                for role in ("meta", "headers"):
+                    for text in getattr(signature, role):
+                        name, _, begins = text.partition(":")
+                        self.named[role].setdefault(name.strip().lower(), []).append((lower(begins.strip()), vendor.id, group))
+                self.cookies += [(text, vendor.id, group) for text in signature.cookies]
+            if vendor.account:
+                self.accounts[vendor.id] = vendor.account
+        self.heads: tuple[str, ...] = tuple(by_head)
+        self.by_head: tuple[Sequence[Needle], ...] = tuple(by_head[head] for head in self.heads)
+        self._automaton = AhoCorasick(list(self.heads)) if self.heads else None
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Every needle whose head stands in lower-case `text`, also where they overlap."""
+        if self._automaton is None or not text:
+            return
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for needle in self.by_head[number]:
+                yield Hit(needle, start, end)
