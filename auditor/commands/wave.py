@@ -1,0 +1,125 @@
+"""`auditor wave`: open a round of fieldwork, see how it stands, close it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from auditor.cli import with_settings
+from auditor.clock import utc_now
+from auditor.config import Settings
+from auditor.failures import StoreError
+from auditor.store import Store, Wave
+from auditor.waves import FINAL, open_wave
+from auditor.workspace import PANEL
+
+
+@click.group()
+def command() -> None:
+    """Rounds of fieldwork: open, list, status, close."""
+
+
+@command.command("open")
+@click.argument("name", required=False)
+@click.option("--panel", type=click.Path(path_type=Path), help=f"List of shops instead of {PANEL} of the workspace.")
+@with_settings
+def open_(name: str | None, panel: Path | None, settings: Settings, workspace: Path) -> None:
+    """Open a wave NAME (default: today's date) over the panel and plan its work."""
+    with Store.of(settings, workspace) as store:
+        opened = open_wave(store, settings, panel or workspace / PANEL, utc_now(), name)
+    for row in opened.bad_rows:
+        click.echo(f"line {row.line}: {row.reason}", err=True)
+    click.echo(f"wave {opened.wave.id}: {opened.shops} shops, {opened.planned} surveys and visits planned. Next: auditor run")
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@with_settings
+def list_(as_json: bool, settings: Settings, workspace: Path) -> None:
+    """List all waves, the oldest first."""
+    with Store.of(settings, workspace, create=False) as store:
+        for wave in store.waves():
+            done, planned = _done(store, wave)
+            if as_json:
+                click.echo(json.dumps({**_wave_json(wave), "done": done, "planned": planned}))
+            else:
+                state = f"closed {wave.closed_at:%Y-%m-%d}" if wave.closed_at else "open"
+                click.echo(f"{wave.id}  opened {wave.opened_at:%Y-%m-%d}  {state}  {done} of {planned} done")
+
+
+@command.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for a program.")
+@with_settings
+def status(name: str | None, as_json: bool, settings: Settings, workspace: Path) -> None:
+    """Show how the wave NAME (default: the latest) stands."""
+    with Store.of(settings, workspace, create=False) as store:
+        wave = _wave(store, name)
+        rows, spent, due = store.progress(wave.id), store.spent(wave.id), store.next_due(wave.id, utc_now())
+        dispositions = Counter(facts.disposition.value for facts in store.shop_facts(wave.id))
+    if as_json:
+        work = [
+            {"kind": r.kind, "state": r.state.value, "industry": r.industry, "daypart": r.daypart and r.daypart.value, "count": r.count}
+            for r in rows
+        ]
+        contact = {
+            "conversations": spent.conversations,
+            "messages": spent.messages,
+            "staff_s": spent.staff_s,
+            "reserved_s": spent.reserved_s,
+        }
+        body = {**_wave_json(wave), "next_due": due and due.isoformat(), "work": work, "shops": dict(dispositions), "contact": contact}
+        click.echo(json.dumps(body, ensure_ascii=False))
+        return
+    click.echo(f"wave {wave.id}, {'closed' if wave.closed_at else 'open'}, opened {wave.opened_at:%Y-%m-%d %H:%M} UTC")
+    states: dict[tuple[str, str], Counter[str]] = {}
+    for r in rows:
+        states.setdefault((r.kind, r.daypart.value if r.daypart else ""), Counter())[r.state.value] += r.count
+    for (kind, daypart), counts in states.items():
+        click.echo(f"  {f'{kind} {daypart}'.strip():16} " + ", ".join(f"{count} {state}" for state, count in counts.items()))
+    click.echo("  shops            " + ", ".join(f"{count} {name}" for name, count in dispositions.most_common()))
+    if spent.conversations:
+        click.echo(f"  conversations    {spent.conversations}, {spent.staff_s:.0f} s of staff time used, {spent.reserved_s:.0f} s reserved")
+    if due:
+        click.echo(f"  next             {due:%Y-%m-%d %H:%M} UTC")
+
+
+@command.command()
+@click.argument("name", required=False)
+@with_settings
+def close(name: str | None, settings: Settings, workspace: Path) -> None:
+    """Close the wave NAME (default: the latest open one). What is still planned counts as not attempted."""
+    with Store.of(settings, workspace, create=False) as store:
+        wave = store.get_wave(name) if name else store.latest_wave(open_only=True)
+        if wave is None:
+            raise StoreError("no wave is open; `auditor wave list` shows all")
+        wave = store.close_wave(wave.id, utc_now())
+        done, planned = _done(store, wave)
+    click.echo(f"wave {wave.id} is closed, {done} of {planned} done. Next: auditor report benchmark")
+
+
+def _wave(store: Store, name: str | None) -> Wave:
+    wave = store.get_wave(name) if name else store.latest_wave()
+    if wave is None:
+        raise StoreError("there is no wave yet; open one with `auditor wave open`")
+    return wave
+
+
+def _done(store: Store, wave: Wave) -> tuple[int, int]:
+    rows = store.progress(wave.id)
+    return sum(row.count for row in rows if row.state in FINAL), sum(row.count for row in rows)
+
+
+def _wave_json(wave: Wave) -> dict[str, object]:
+    return {
+        "wave": wave.id,
+        "opened_at": wave.opened_at.isoformat(),
+        "closed_at": wave.closed_at and wave.closed_at.isoformat(),
+        "dayparts": [part.value for part in wave.dayparts],
+        "seed": wave.seed,
+        "protocol": wave.protocol,
+        "program": wave.program,
+    }
