@@ -24,6 +24,7 @@ from playwright.async_api import Error as PlaywrightError
 from auditor.config import Settings
 from auditor.failures import BrowserMissingError, FailureCode, KnownError, SettingError
 from auditor.gather.gate_process import GateProcess
+from auditor.gather.guard import Guard, RequestStop
 from auditor.gather.places import find_browser, locale_of
 from auditor.types import Shop
 
@@ -52,8 +53,8 @@ log = structlog.get_logger(__name__)
 class _Running:
     """One browser process: how many visits it served, how many are open, whether it is gone."""
 
-    def __init__(self, browser: Browser, agent: str, pid: int | None) -> None:
-        self.browser, self.agent, self.pid = browser, agent, pid
+    def __init__(self, browser: Browser, agent: str, pid: int | None, stop: RequestStop) -> None:
+        self.browser, self.agent, self.pid, self.stop = browser, agent, pid, stop
         self.served = 0
         self.open = 0
         self.gone = asyncio.Event()
@@ -75,7 +76,7 @@ class BrowserPool:
         self._playwright: Playwright | None = None
         self._current: _Running | None = None
         self._all: list[_Running] = []
-        self._of: dict[BrowserContext, _Running] = {}
+        self._of: dict[BrowserContext, tuple[_Running, Guard]] = {}
         self._starting = asyncio.Lock()
         self.launched = 0
 
@@ -91,16 +92,16 @@ class BrowserPool:
         await self.gate.__aexit__(kind, error, trace)
 
     @contextlib.asynccontextmanager
-    async def context(self, shop: Shop | None = None, **options: Any) -> AsyncIterator[BrowserContext]:
-        """A fresh context for one visit; `options` are Playwright's `new_context` options, to add or override.
+    async def context(self, shop: Shop | None = None, allow: frozenset[str] = frozenset(), **options: Any) -> AsyncIterator[BrowserContext]:
+        """A fresh, guarded context for one visit; `allow` names kinds of requests its guard lets pass (none, without a campaign);
+        `options` are Playwright's `new_context` options, to add or override.
 
         Raises `KnownError(browser_gone)` where no browser could be kept alive long enough to open it.
         """
         running = await self._take()
         context = None
         try:
-            context = await self._open(running, shop, options)
-            self._of[context] = running
+            context = await self._open(running, shop, allow, options)
             yield context
         finally:
             if context:
@@ -109,11 +110,20 @@ class BrowserPool:
             if running.open == 0 and running is not self._current:
                 await self._close(running)
 
+    @property
+    def pids(self) -> list[int]:
+        """The running browsers' process ids, oldest first."""
+        return [running.pid for running in self._all if running.pid and not running.gone.is_set()]
+
     def gone(self, context: BrowserContext) -> asyncio.Event:
         """Set when the browser of `context` has died."""
-        return self._of[context].gone
+        return self._of[context][0].gone
 
-    async def _open(self, running: _Running, shop: Shop | None, options: dict[str, Any]) -> BrowserContext:
+    def guard(self, context: BrowserContext) -> Guard:
+        """The guard of `context`: what it stopped, and how to let a pop-up be."""
+        return self._of[context][1]
+
+    async def _open(self, running: _Running, shop: Shop | None, allow: frozenset[str], options: dict[str, Any]) -> BrowserContext:
         chosen: dict[str, Any] = {
             "user_agent": f"{running.agent} {self.settings.user_agent}",
             "locale": locale_of(shop, self.settings.wave.timezone),
@@ -125,15 +135,22 @@ class BrowserPool:
         }
         try:
             async with asyncio.timeout(_CONTEXT_S):
-                return await running.browser.new_context(**chosen)
+                context = await running.browser.new_context(**chosen)
+                guard = Guard(context, allow)
+                await guard.attach()
         except (PlaywrightError, TimeoutError) as error:
             if isinstance(error, PlaywrightError) and running.browser.is_connected():
                 raise SettingError(f"the browser takes no context for {shop and shop.key}: {error.message.splitlines()[0]}") from error
             self._drop(running)
             raise KnownError(FailureCode.BROWSER_GONE, str(error).partition("\n")[0] or "no new context in time") from error
+        running.stop.guards.append(guard)
+        self._of[context] = (running, guard)
+        return context
 
     async def _leave(self, context: BrowserContext, running: _Running) -> None:
-        self._of.pop(context, None)
+        guard = self._of.pop(context)[1]
+        running.stop.guards.remove(guard)
+        await guard.close()
         if not await _bounded(context.close()) and not running.gone.is_set():
             log.warning("browser.hung", pid=running.pid, detail="a context did not close in time; the browser is ended")
             self._drop(running)
@@ -191,7 +208,9 @@ class BrowserPool:
         processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         pid = next((int(process["id"]) for process in processes if process["type"] == "browser"), None)
         await session.detach()
-        return _Running(browser, agent, pid)
+        stop = RequestStop()
+        await stop.enable(browser)
+        return _Running(browser, agent, pid, stop)
 
     async def _close(self, running: _Running) -> None:
         if running in self._all:

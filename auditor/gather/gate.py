@@ -141,7 +141,9 @@ class Gate:
             failure = failure_of(error, "gate")
         self._say(place, failure)
         status = _STATUS.get(failure.code, "502 Bad Gateway")
-        client.write(f"HTTP/1.1 {status}\r\n{HEADER}: {failure.code}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        text = f"not opened by the auditor: {failure.code}\n"  # of an answer without a body a browser makes an error page of its own
+        fields = f"{HEADER}: {failure.code}\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\nConnection: close"
+        client.write(f"HTTP/1.1 {status}\r\n{fields}\r\n\r\n{text}".encode())
         await client.drain()
         return None
 

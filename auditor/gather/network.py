@@ -98,7 +98,10 @@ class NetworkPolicy:
 
     async def resolve(self, host: str, port: int) -> Target:
         """The target of a connection. Raises `RefusedError` for a private address or a name without one."""
-        name = host.strip("[]").rstrip(".").lower()
+        try:
+            name = _ascii(host.strip("[]"))
+        except UnicodeError as error:
+            raise RefusedError(FailureCode.DNS, f"{host} is not a name: {error}") from error
         mapped = self._mapped(name, port)
         if mapped:
             address, to_port = mapped
@@ -138,9 +141,8 @@ class NetworkPolicy:
         if kept and kept[0] > time.monotonic():
             return kept[1]
         try:
-            ascii_name = name if name.isascii() else name.encode("idna").decode()
             async with asyncio.timeout(_LOOKUP_S):
-                found = await self._resolve_name(ascii_name, port)
+                found = await self._resolve_name(name, port)
         except (OSError, UnicodeError) as error:  # a time-out is an OSError too
             raise RefusedError(FailureCode.DNS, f"{name}: {error or 'no answer'}") from error
         addresses = tuple(text.partition("%")[0] for text in found)
@@ -152,11 +154,16 @@ class NetworkPolicy:
         return addresses
 
 
+def _ascii(host: str) -> str:
+    name = host.rstrip(".").lower()
+    return name if name.isascii() else name.encode("idna").decode()
+
+
 def _mapping(pattern: str, value: str) -> tuple[tuple[str, int | None], tuple[str, int | None]]:
     try:
-        host, port = split_port(pattern.lower())
+        host, port = split_port(pattern)
         address, to_port = split_port(value)
-        return (host.rstrip("."), port), (str(ipaddress.ip_address(address)), to_port)
+        return (_ascii(host), port), (str(ipaddress.ip_address(address)), to_port)
     except ValueError as error:
         raise SettingError(
             f"network.hosts: {pattern} = {value} cannot be used ({error}); write host[:port] = address[:port], the address in numbers"
