@@ -18,6 +18,8 @@ class NameWord:
     """`given`, `patronymic`, `surname`: may be one. `only`: is nothing else. `known`: in a dictionary. `common`: an ordinary word too.
 
     `place`: a town or country too. `nominative`: may stand in the nominative.
+    `listed`: stands so in our own list of short and eastern names.
+    `thing`: a lifeless noun that may stand in the nominative.
     """
 
     given: bool = False
@@ -28,7 +30,8 @@ class NameWord:
     common: bool = False
     place: bool = False
     nominative: bool = True
-    role: str = ""
+    listed: bool = False
+    thing: bool = False
 
     @property
     def any(self) -> bool:
@@ -84,10 +87,10 @@ def name_word(word: str) -> NameWord:
 def _latin(word: str) -> NameWord:
     lists, low = _lists("names_latin.txt"), _folded(word)
     parts = low.split("-")
-    if low in lists["sure"] or (len(parts) == 2 and all(p in lists["sure"] for p in parts)):
-        return NameWord(given=True, only=True, known=True)
     if low in lists["also_words"]:
         return NameWord(given=True, known=True, common=True)
+    if low in lists["sure"] or (len(parts) == 2 and all(p in lists["sure"] for p in parts)):
+        return NameWord(given=True, only=True, known=True)
     if 4 <= len(low) <= 12 and low.isascii():
         found = _cyrillic(_to_cyrillic(low))
         if found.given and found.only and found.known:
@@ -120,8 +123,8 @@ def _cyrillic(word: str) -> NameWord:
     surname = any("Surn" in p.tag for p in parses if p.is_known or p.score > 0.3)
     place = any("Geox" in p.tag for p in parses if p.is_known)
     known = any(p.is_known for p in parses)
-    best = max((p.score for p in parses if {"Name", "Patr", "Surn"} & set(p.tag.grammemes)), default=0.0)
-    other = sum(p.score for p in parses if p.is_known and not {"Name", "Patr", "Surn", "Geox"} & set(p.tag.grammemes))
+    best = max((p.score for p in parses if {"Name", "Patr", "Surn"} & p.tag.grammemes), default=0.0)
+    other = sum(p.score for p in parses if p.is_known and not {"Name", "Patr", "Surn", "Geox"} & p.tag.grammemes)
     listed = _listed(word)
     nominative = any("nomn" in p.tag for p in parses if "Name" in p.tag) or not given
     return NameWord(
@@ -133,6 +136,8 @@ def _cyrillic(word: str) -> NameWord:
         common=other >= 0.1,
         place=place,
         nominative=nominative,
+        thing=any({"NOUN", "inan", "nomn"} <= p.tag.grammemes for p in parses[:2] if p.is_known),
+        listed=_folded(word) in _lists("names_cyrillic.txt")["given"],
     )
 
 

@@ -18,6 +18,7 @@ _SAME = str.maketrans(
     {"ё": "е", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "…": "..."}
 )
 _BLANKS = re.compile(r"[ \t\r\f\v\u200b\ufeff]+")
+_BOUNDARY = re.compile(r"(^|(?<!\\)\|)~(?=[^|)])")
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 
 
@@ -33,8 +34,8 @@ def words(text: str) -> list[str]:
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One pattern that matches where any of `patterns` does; `~` at the start of a pattern stands for a word boundary."""
-    return re.compile("|".join(r"\b" + p[1:] if p.startswith("~") else p for p in patterns))
+    """One pattern that matches where any of `patterns` does; `~` at the start of an alternative stands for a word boundary."""
+    return re.compile(_BOUNDARY.sub(r"\1\\b", "|".join(patterns)))
 
 
 @lru_cache(maxsize=8)
