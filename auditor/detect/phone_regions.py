@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from auditor.detect.document import Document
 from auditor.detect.language import language_of
+from auditor.detect.own_site import host_of
 
 _COUNTRIES = (
     "ru ua by kz uz kg am ge az md lt lv ee pl cz sk hu ro bg rs hr si gr tr de at ch fr it es pt be nl dk se no fi "
@@ -99,27 +99,20 @@ def _country_of_host(host: str) -> str | None:
     return TOP_LEVEL.get(host.rstrip(".").rpartition(".")[2].lower())
 
 
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
 def _own_hosts(document: Document) -> Iterable[tuple[str, float]]:
     """Hosts that the page gives as its own, with how much each says."""
     for node in document.all("link"):
         attributes = node.attributes
         if (attributes.get("rel") or "").lower() == "canonical":
-            yield _host(attributes.get("href") or ""), 40
+            yield host_of(attributes.get("href") or ""), 40
     for node in document.all("meta"):
         attributes = node.attributes
         if attributes.get("property") == "og:url":
-            yield _host(attributes.get("content") or ""), 30
+            yield host_of(attributes.get("content") or ""), 30
     for node in document.all("base"):
-        yield _host(node.attributes.get("href") or ""), 40
+        yield host_of(node.attributes.get("href") or ""), 40
     linked = Counter(
-        host for node in document.all("a", "form") if (host := _host(node.attributes.get("href") or node.attributes.get("action") or ""))
+        host for node in document.all("a", "form") if (host := host_of(node.attributes.get("href") or node.attributes.get("action") or ""))
     )
     for host, times in linked.most_common(1):
         if times >= 5:
