@@ -1,0 +1,166 @@
+"""The conversation in an opened chat: look again, ask once, wait, thank, close; with a passive look where nothing may be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from auditor.detect.replies import ReplyJudgement
+from auditor.failures import Failure, FailureCode
+from auditor.types import ChatState, Ending, IntentState, Mark, Message, Responder, Side
+from auditor.visit import words
+from auditor.visit.ask import Said, say
+from auditor.visit.job import VisitJob
+from auditor.visit.listening import Heard, listen
+from auditor.visit.look import Thing
+from auditor.visit.opening import Opened, read_again
+from auditor.visit.pages import language, product_name
+from auditor.visit.questions import choose_question, fixed_words
+from auditor.visit.reading import read_greeting
+from auditor.visit.scene import Scene
+from auditor.visit.transcript import Draft, Transcript
+from auditor.visit.wire import Wire
+
+AGAIN_S = 2.5
+"""The state is read again after so long: greetings come, and some widgets only then know whether anybody is there."""
+_NO_QUESTION = frozenset({ChatState.PRECHAT_GATE, ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD, ChatState.BUSY_FORM, ChatState.BUSY_DEAD})
+"""States in which a question would be left with nobody, or as a lead."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """What the conversation came to."""
+
+    ending: Ending = Ending.NOT_ASKED
+    state: ChatState | None = None
+    proven: bool | None = None
+    greeting: bool | None = None
+    messages: list[Message] = field(default_factory=list)
+    fallback: str | None = None
+    staff_s: float = 0.0
+    failure: Failure | None = None
+
+
+async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire) -> Talk:
+    """Hold the conversation that the job allows; without a ledger only look."""
+    talk = Talk()
+    await _settle(scene, opened)
+    first = opened.judgement
+    await read_again(scene, opened)
+    if opened.judgement.sure < first.sure and opened.judgement.state is ChatState.UNKNOWN:
+        opened.judgement = first
+    greeting = await read_greeting(scene, opened)
+    talk.greeting = greeting is not None
+    if greeting:
+        stamp = scene.at(Mark.READY) or scene.now_ms()
+        talk.messages.append(Message(Side.SHOP, "greeting", greeting, stamp, scene.at(Mark.OPEN) or stamp, responder=Responder.UNCLEAR))
+    if job.ledger is None or opened.input is None or opened.judgement.state in _NO_QUESTION:
+        scene.step(f"asked nothing: {_why_not(job, opened)}")
+        return talk
+    lang = job.lang or await language(scene)
+    question = job.question or choose_question(
+        job.shop.industry if job.shop else "any", lang, await product_name(scene), job.key or job.url
+    )
+    before = (*opened.texts, *([greeting] if greeting else []))
+    said = await say(scene, opened.input, wire, job.ledger, question, job.account)
+    if said.refusal:
+        talk.failure = Failure(FailureCode.LIMIT, "visit.ask", f"{said.refusal.reason}: {said.refusal.detail}")
+        scene.step(f"asked nothing: {said.refusal.reason}")
+        return talk
+    if said.state is not IntentState.SENT:
+        talk.failure = said.failure
+        talk.ending = Ending.NOT_ASKED if said.state is IntentState.CANCELLED else _unsent(wire)
+        return talk
+    _note_own(scene, talk, said, "question", opened.input)
+    transcript = Transcript.after(said.text, before)
+    heard = await listen(scene, opened, said, transcript, wire, scene.settings.visit.reply_timeout_s)
+    _note_replies(talk, heard)
+    talk.ending, talk.fallback = heard.ending, heard.fallback
+    if heard.ending is Ending.LOST_CONNECTION:
+        talk.failure = Failure(
+            FailureCode.LOST_CONNECTION, "visit.wait", "the connection that carried the question broke and brought no answer"
+        )
+    responders = {judgement.responder for draft, judgement in heard.judged if draft.kind == "reply"}
+    talk.proven = True if Responder.HUMAN in responders else None if Responder.UNCLEAR in responders else False
+    if talk.proven and opened.judgement.state in (ChatState.UNKNOWN, ChatState.BOT_ONLY, ChatState.QUEUE):
+        talk.state = ChatState.ONLINE
+    if Responder.HUMAN in responders or Responder.UNCLEAR in responders:
+        talk.staff_s = scene.settings.conduct.staff_seconds_each
+        await _thank(scene, job, opened, wire, talk, heard, lang)
+    await _close(scene, opened)
+    return talk
+
+
+def _why_not(job: VisitJob, opened: Opened) -> str:
+    if job.ledger is None:
+        return "no campaign"
+    return "nothing to write in" if opened.input is None else str(opened.judgement.state)
+
+
+def _unsent(wire: Wire) -> Ending:
+    return Ending.LOST_CONNECTION if wire.broken_ms is not None else Ending.NOT_ASKED
+
+
+async def _settle(scene: Scene, opened: Opened) -> None:
+    """Let the panel come to rest: greetings arrive, connections are made."""
+    if opened.panel:
+        await scene.observer.set_state(opened.panel[0], panel=opened.panel[1], pace=150)
+    await scene.wait(AGAIN_S)
+
+
+def _note_own(scene: Scene, talk: Talk, said: Said, kind: str, field_: Thing) -> None:
+    stamp = said.shown_ms or said.wire_ms or said.pressed_ms
+    if kind == "question":
+        scene.mark(Mark.SENT, stamp, said.pressed_ms, witness_ms=said.wire_ms)
+    talk.messages.append(Message(Side.SHOPPER, kind, said.text, stamp, min(said.pressed_ms, stamp)))
+
+
+def _note_replies(talk: Talk, heard: Heard) -> None:
+    for draft, judgement in heard.judged:
+        talk.messages.append(message_of(draft, judgement))
+
+
+def message_of(draft: Draft, judgement: ReplyJudgement) -> Message:
+    """A message of the shop as the record keeps it: times from the page, left end before the renderer was last held up."""
+    system = draft.kind != "reply"
+    return Message(
+        Side.SYSTEM if system else Side.SHOP,
+        draft.kind,
+        draft.text,
+        draft.first_ms,
+        draft.first_ms - max(1.0, draft.late_ms),
+        last_ms=draft.last_ms if draft.last_ms > draft.first_ms else None,
+        responder=None if system else judgement.responder,
+        answers=None if system else judgement.answers,
+        reasons=judgement.reasons,
+        poor=draft.late_ms > 250.0,
+    )
+
+
+async def _thank(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, talk: Talk, heard: Heard, lang: str) -> None:
+    """The second and last message: thanks, or the truth for whoever asked who we are."""
+    assert job.ledger and opened.input
+    fixed = fixed_words(lang, scene.settings.network.agent, scene.settings.network.contact)
+    text = fixed.truth if heard.asked_us else fixed.thanks
+    look = await scene.look()
+    field_ = next((f for f in look.fields if f.key == opened.input.key and not f.raw["off"]), None)
+    if field_ is None:
+        from auditor.visit.score import best_input
+
+        field_ = best_input(look)
+    if field_ is None or field_.frame is not opened.input.frame:
+        scene.step("no thanks: the input is gone")
+        return
+    said = await say(scene, field_, wire, job.ledger, text, job.account)
+    if said.state is IntentState.SENT:
+        _note_own(scene, talk, said, "closing" if heard.asked_us else "thanks", field_)
+        scene.step("told the truth about ourselves" if heard.asked_us else "said thanks")
+
+
+async def _close(scene: Scene, opened: Opened) -> None:
+    """Close the window, as a visitor who is done; only by a button that says so."""
+    look = await scene.look()
+    for thing in look.press:
+        inside = opened.panel is not None and thing.frame is opened.panel[0] and (thing.floating or thing.in_frame)
+        if inside and words.CLOSE.search(thing.label) and not words.DECOY.search(thing.label) and await scene.press(thing):
+            scene.step("closed the chat")
+            return

@@ -1,0 +1,114 @@
+"""Finding a chat on a page nobody here has seen: looking, waiting, moving, scrolling, pressing where it does no harm."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from auditor.types import Mark
+from auditor.visit import score
+from auditor.visit.consent import answer_wall
+from auditor.visit.look import Key, Look, Thing
+from auditor.visit.scene import Scene
+
+SURE = 6.0
+"""A button with this score is pressed at once; a weaker one only when nothing better comes."""
+_SHARE = {"wait": 0.3, "move": 0.15, "scroll": 0.2, "click": 0.35}
+
+
+@dataclass(slots=True)
+class Sight:
+    """What was found: an open chat's `input`, or `launchers` best first; `woken_by` is what brought it (None: it was there at load)."""
+
+    look: Look
+    input: Thing | None = None
+    launchers: list[Thing] = field(default_factory=list)
+    woken_by: str | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether there is anything to go on."""
+        return self.input is not None or bool(self.launchers)
+
+
+def sight_of(look: Look, tried: set[Key] | None = None) -> Sight:
+    """Judge one look: pure."""
+    ranked = sorted(((score.launcher(thing, look.size), thing) for thing in look.press), key=lambda pair: -pair[0])
+    launchers: list[Thing] = []
+    for points, thing in ranked:
+        if points < score.LAUNCHER or (tried and thing.key in tried):
+            continue
+        if any(_same_place(thing, other) for other in launchers):
+            continue
+        launchers.append(thing)
+    return Sight(look, score.best_input(look), launchers)
+
+
+def _same_place(a: Thing, b: Thing) -> bool:
+    (ax, ay), (bx, by) = a.centre, b.centre
+    return abs(ax - bx) < 14 and abs(ay - by) < 14
+
+
+def strength(thing: Thing, look: Look) -> float:
+    """The score of a launcher."""
+    return score.launcher(thing, look.size)
+
+
+async def find(scene: Scene, wake_s: float) -> Sight:
+    """Look for a chat until one shows, waking the page step by step; at most about `wake_s` seconds on a page without one."""
+    first = time.monotonic()
+    before_ms = scene.now_ms()
+    woken: str | None = None
+    answered = 0
+    sight = Sight(Look())
+    for action in ("wait", "move", "scroll", "click"):
+        await _do(scene, action, sight.look)
+        until = time.monotonic() + wake_s * _SHARE[action]
+        pause = 0.25
+        while True:
+            sight = sight_of(await scene.look())
+            now_ms = scene.now_ms()
+            if sight.input or (sight.launchers and strength(sight.launchers[0], sight.look) >= SURE):
+                sight.woken_by = _cause(action, woken, time.monotonic() - first)
+                scene.mark(Mark.WIDGET, now_ms, before_ms)
+                return sight
+            before_ms = now_ms
+            if answered < 3 and await answer_wall(scene, sight.look):
+                answered += 1
+                woken = "consent"
+                until = max(until, time.monotonic() + 1.0)
+                continue
+            left = until - time.monotonic()
+            if left <= 0 or scene.budget.spent:
+                break
+            async with scene.lane.aside():
+                await scene.observer.news(min(pause, left))
+            pause = min(1.0, pause * 1.5)
+    if sight.launchers:  # a weak one is better than none
+        scene.mark(Mark.WIDGET, scene.now_ms(), before_ms)
+        sight.woken_by = woken
+    return sight
+
+
+def _cause(action: str, woken: str | None, waited_s: float) -> str | None:
+    if action == "wait":
+        return woken or ("wait" if waited_s > 1.5 else None)
+    return action
+
+
+async def _do(scene: Scene, action: str, look: Look) -> None:
+    width, height = look.size
+    if action == "move":
+        await scene.move(width * 0.35, height * 0.4)
+        await scene.move(width * 0.6, height * 0.55)
+        scene.step("moved the pointer")
+    elif action == "scroll":
+        await scene.scroll(height * 0.9)
+        await scene.observer.news(0.15)
+        await scene.scroll(-height * 0.9)
+        scene.step("scrolled down and back")
+    elif action == "click":
+        place = await scene.observer.call(scene.page.main_frame, "harmless")
+        if place:
+            await scene.press_at(*place)
+            scene.step("pressed an empty place")

@@ -1,0 +1,137 @@
+"""Watching for an invitation: the widget speaks, opens or rises by itself while the visitor only looks around."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditor.detect.invites import class_of_text, tied_to_page
+from auditor.types import Invite, InviteTrigger, Mark, PageKind
+from auditor.visit import words
+from auditor.visit.consent import answer_wall
+from auditor.visit.find import Sight, sight_of
+from auditor.visit.look import Box, Thing
+from auditor.visit.observer import Shown
+from auditor.visit.scene import Scene
+
+AT_ONCE_MS = 700.0
+"""What comes this soon with the widget's own button belongs to the button, and is no invitation."""
+NEAR_PX = 280.0
+"""A bubble stands at most so far from the chat's button."""
+_LEAVING_MS = 3000.0
+
+
+class InviteWatch:
+    """Watches one visit; `dwell` spends time on a page, `judge` says whether an invitation came there."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.opened_itself = False
+        self._from = 0
+        self._load_ms = 0.0
+        self._left_ms: float | None = None
+        self._widget_ms: float | None = None
+        self._open_at_load = False
+
+    async def dwell(self, kind: PageKind, seconds: float, leave: bool = False) -> None:
+        """Spend `seconds` on the page that is open, with a few idle movements; with `leave` the pointer goes to the edge at the end."""
+        scene = self.scene
+        self._from = len(scene.observer.seen)
+        times = await scene.observer.times(scene.page)
+        self._load_ms = times.get("load") or times.get("now") or scene.now_ms()
+        look = await scene.look()
+        for _ in range(2):
+            if not await answer_wall(scene, look):
+                break
+            await scene.wait(0.5)
+            look = await scene.look()
+        self._note(sight_of(look))
+        width, height = look.size
+        pieces = max(1, min(6, round(seconds / 4)))
+        for piece in range(pieces):
+            await scene.wait(seconds / pieces * (0.9 if leave else 1.0))
+            if piece + 1 < pieces:
+                await scene.move(width * (0.3 + 0.07 * piece), height * (0.35 + 0.05 * piece))
+                await scene.scroll(height * 0.4 if piece % 2 == 0 else -height * 0.4)
+                if self._widget_ms is None:
+                    self._note(sight_of(await scene.look()))
+        if leave and seconds >= 4:
+            await scene.move(width * 0.5, height * 0.3)
+            self._left_ms = scene.now_ms()
+            await scene.move(width * 0.5, 0.0, steps=10)
+            scene.step("moved the pointer out of the page")
+            await scene.wait(min(1.5, seconds * 0.1))
+        scene.step(f"dwelt on {kind} for {seconds:.0f} s")
+
+    def _note(self, sight: Sight) -> None:
+        if sight.found and self._widget_ms is None:
+            self._widget_ms = self.scene.now_ms()
+            self._open_at_load = sight.input is not None
+
+    async def judge(self, kind: PageKind, sight: Sight | None = None) -> Invite | None:
+        """The invitation that came on this page, or None."""
+        scene = self.scene
+        events = [e for e in scene.observer.seen[self._from :] if e.kind == "text" and len(e.text.split()) >= 2]
+        if not self._load_ms or (not events and not (sight and sight.input)):
+            return None
+        sight = sight if sight and sight.found else sight_of(await scene.look())
+        if not sight.found:
+            return None
+        if sight.input and not self._open_at_load and self._widget_ms is not None:
+            self.opened_itself = True
+        spoken = []
+        for event in events[:40]:
+            if await self._belongs(event, sight):
+                spoken.append(event)
+        if not spoken:
+            return None
+        first = min(spoken, key=lambda e: e.shown_ms)
+        if self._widget_ms and first.shown_ms - min(self._widget_ms, self._load_ms + 1000) < AT_ONCE_MS:
+            return None
+        text = " ".join(e.text for e in spoken if abs(e.shown_ms - first.shown_ms) < 1500)
+        title = str(
+            await scene.observer.evaluate(scene.page.main_frame, "() => document.querySelector('h1')?.innerText || document.title") or ""
+        )
+        scene.mark(Mark.INVITE, first.shown_ms, first.shown_ms - max(1.0, first.late_ms))
+        scene.step("the widget spoke by itself")
+        return Invite(first.shown_ms - self._load_ms, kind, self._trigger(first, kind), class_of_text(text), tied_to_page(text, title))
+
+    def _trigger(self, event: Shown, kind: PageKind) -> InviteTrigger:
+        if self._left_ms and 0 <= event.shown_ms - self._left_ms < _LEAVING_MS:
+            return InviteTrigger.LEAVING
+        if kind is PageKind.CART:
+            return InviteTrigger.CART
+        return InviteTrigger.TIME
+
+    async def _belongs(self, event: Shown, sight: Sight) -> bool:
+        """Whether a text belongs to the chat: in its window, or beside its button; not a cookie wall's, a newsletter's or a basket's."""
+        if event.press and not words.CHAT.search(event.text):
+            return False
+        if words.CONSENT.search(event.text) or event.shown_ms < self._load_ms:
+            return False
+        if not await self.scene.observer.find(event.frame):
+            return False
+        place: dict[str, Any] | None = await self.scene.observer.call(event.frame, "place", event.key)
+        if not place or not place["seen"]:
+            return False
+        if words.CONSENT.search(place["outer_text"]):
+            return False
+        anchor = sight.input or sight.launchers[0]
+        if event.frame is anchor.frame:
+            if place["outer"] and place["outer"] == anchor.group[1]:
+                return True
+            offset = (anchor.box[0] - anchor.raw["box"][0], anchor.box[1] - anchor.raw["box"][1])
+            x, y, width, height = place["box"]
+            return bool(place["outer"]) and _gap((x + offset[0], y + offset[1], width, height), anchor.box) < NEAR_PX
+        return event.frame.parent_frame is not None and await self._near_frame(event, anchor)
+
+    async def _near_frame(self, event: Shown, anchor: Thing) -> bool:
+        look = await self.scene.look()
+        inside = [t for t in (*look.press, *look.fields, *look.floats) if t.frame is event.frame and t.floating]
+        return any(_gap(t.box, anchor.box) < NEAR_PX for t in inside)
+
+
+def _gap(a: Box, b: Box) -> float:
+    """The distance between two boxes, 0 where they touch."""
+    dx = max(0.0, b[0] - (a[0] + a[2]), a[0] - (b[0] + b[2]))
+    dy = max(0.0, b[1] - (a[1] + a[3]), a[1] - (b[1] + b[3]))
+    return float((dx * dx + dy * dy) ** 0.5)

@@ -1,0 +1,34 @@
+"""What one live visit is given, and what it is given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from auditor.failures import Failure
+from auditor.types import Shop
+from auditor.visit.ledger import Ledger
+
+Artifacts = Callable[[bytes, str], str]
+"""Stores bytes of a media type and gives their SHA-256."""
+MayOpen = Callable[[str], Awaitable[Failure | None]]
+"""Asks the rules (robots.txt, opt-outs) before a navigation; a failure forbids it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitJob:
+    """One visit to make. Without a `ledger` nothing is ever written into an input; without a `question` one is taken from the bank.
+
+    `key` names the visit (for the choice of a question), `dwell_s` overrides the setting, `lang` the language of the fixed words.
+    """
+
+    url: str
+    shop: Shop | None = None
+    key: str = ""
+    ledger: Ledger | None = None
+    question: str | None = None
+    dwell_s: float | None = None
+    lang: str | None = None
+    account: str | None = None
+    tag: object = field(default=None, compare=False)
+    """Whatever the caller wants back with the record."""

@@ -1,0 +1,191 @@
+"""Waiting for an answer: each message judged as it comes, automatic ones logged while the clock runs on, every ending named."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from auditor.detect.replies import ReplyJudgement, ReplyView, judge_reply
+from auditor.detect.states import Field, StateView, judge_state
+from auditor.types import Answers, ChatState, Ending, Mark, Responder
+from auditor.visit import score, words
+from auditor.visit.ask import Said
+from auditor.visit.opening import Opened
+from auditor.visit.scene import Scene
+from auditor.visit.transcript import Draft, Transcript
+from auditor.visit.wire import Wire
+
+QUIET_S = 0.7
+"""A message counts as complete when it has not grown for so long."""
+LOST_S = 8.0
+"""A connection that broke is given so long to come back before the conversation counts as lost."""
+UNCLEAR_S = 25.0
+"""After an answer that could be a person's, nobody is kept waiting on us longer than this."""
+_LOOK_EVERY_S = 3.0
+
+
+@dataclass(slots=True)
+class Heard:
+    """How the wait ended. `judged` holds each message of the shop with its judgement, in order; `asked_us` that somebody asked who we are."""
+
+    ending: Ending
+    judged: list[tuple[Draft, ReplyJudgement]] = field(default_factory=list)
+    fallback: str | None = None
+    form: tuple[str, ...] = ()
+    asked_us: bool = False
+
+
+async def listen(scene: Scene, opened: Opened, said: Said, transcript: Transcript, wire: Wire, timeout_s: float) -> Heard:
+    """Wait for a person's answer to what was said, at most `timeout_s`."""
+    assert opened.input is not None
+    field_, frame = opened.input, opened.input.frame
+    began_ms = said.shown_ms or said.wire_ms or said.pressed_ms
+    until = time.monotonic() + timeout_s
+    fed, last_growth, last_look, settled_at = _start(scene, said), time.monotonic(), 0.0, None
+    heard = Heard(Ending.CENSORED_TIMEOUT)
+    await scene.observer.set_state(frame, pace=150)
+    while True:
+        seen = scene.observer.seen
+        fresh = [event for event in seen[fed:] if event.frame is frame]
+        signs = any(event.kind == "field" for event in fresh)
+        fed = len(seen)
+        if transcript.feed([event for event in fresh if event.inside and event.at_ms >= said.pressed_ms]):
+            last_growth = time.monotonic()
+        _marks(scene, transcript, began_ms)
+        quiet = time.monotonic() - last_growth
+        if transcript.drafts and quiet >= QUIET_S:
+            heard.judged = judged = _judge(scene, opened, said, transcript, began_ms)
+            if any(words.BOT_CHECK.search(draft.text) for draft, _ in judged):
+                heard.asked_us = True
+            stop = _enough(judged)
+            if stop is Responder.HUMAN and quiet >= scene.settings.visit.linger_s:
+                heard.ending = Ending.ANSWERED
+                return heard
+            if stop is Responder.UNCLEAR and quiet >= UNCLEAR_S:
+                heard.ending = Ending.ANSWERED
+                return heard
+            settled_at = stop
+        if wire.broken_ms is not None and not heard.judged and scene.now_ms() - wire.broken_ms > min(LOST_S, timeout_s * 500) * 1000:
+            if not wire.sockets_after or wire.lost_request:
+                heard.ending = Ending.LOST_CONNECTION
+                return heard
+        now = time.monotonic()
+        if signs or now - last_look > _LOOK_EVERY_S * 4:
+            if now - last_look > _LOOK_EVERY_S:
+                last_look = now
+                ended = await _competing(scene, opened, transcript)
+                if ended:
+                    heard.ending, heard.fallback, heard.form = ended
+                    heard.judged = _judge(scene, opened, said, transcript, began_ms)
+                    stamp = scene.now_ms()
+                    scene.mark(Mark.FALLBACK, stamp, stamp - _LOOK_EVERY_S * 1000)
+                    return heard
+        left = until - now
+        if left <= 0 or scene.budget.spent:
+            heard.judged = _judge(scene, opened, said, transcript, began_ms)
+            heard.ending = _silence(heard, wire, scene)
+            return heard
+        pause = min(left, 2.0)
+        if transcript.drafts and quiet < QUIET_S:
+            pause = min(pause, QUIET_S - quiet + 0.02)
+        elif settled_at is Responder.HUMAN:
+            pause = min(pause, max(0.05, scene.settings.visit.linger_s - quiet + 0.02))
+        async with scene.lane.aside():
+            await scene.observer.news(pause)
+
+
+def _start(scene: Scene, said: Said) -> int:
+    """Where in what was seen our message left."""
+    return next((n for n, event in enumerate(scene.observer.seen) if event.at_ms >= said.pressed_ms), len(scene.observer.seen))
+
+
+def _silence(heard: Heard, wire: Wire, scene: Scene) -> Ending:
+    if scene.budget.spent:
+        return Ending.BUDGET_STOP
+    judgements = [judgement for _, judgement in heard.judged]
+    if any(j.responder is Responder.HUMAN for j in judgements):
+        return Ending.ANSWERED
+    if any(j.responder is not Responder.HUMAN and j.answers is Answers.YES for j in judgements) or any(
+        j.responder is Responder.UNCLEAR for j in judgements
+    ):
+        return Ending.ANSWERED
+    if wire.broken_ms is not None and not wire.heard_since and not judgements:
+        return Ending.LOST_CONNECTION
+    return Ending.CENSORED_TIMEOUT
+
+
+def _enough(judged: list[tuple[Draft, ReplyJudgement]]) -> Responder | None:
+    """Whether what came so far ends the wait: a person's words; or words that could be a person's and answer."""
+    replies = [judgement for draft, judgement in judged if draft.kind == "reply"]
+    if any(j.responder is Responder.HUMAN for j in replies):
+        return Responder.HUMAN
+    if any(j.responder is Responder.UNCLEAR and j.answers is not Answers.NO for j in replies):
+        return Responder.UNCLEAR
+    return None
+
+
+def _judge(scene: Scene, opened: Opened, said: Said, transcript: Transcript, began_ms: float) -> list[tuple[Draft, ReplyJudgement]]:
+    judged = []
+    join = transcript.join_ms
+    for draft in transcript.drafts:
+        if not draft.text:
+            continue
+        view = ReplyView(
+            question=said.text,
+            text=draft.text,
+            delay_ms=max(0.0, draft.first_ms - began_ms),
+            joined=(join <= draft.first_ms) if join is not None else None,
+            typing=draft.typed if transcript.typing_seen else None,
+            buttons=tuple(draft.buttons),
+            sender_label=draft.sender,
+            previous=opened.texts,
+        )
+        judgement = judge_reply(view)
+        judged.append((draft, judgement))
+        if draft.kind != "reply":
+            continue
+        left = draft.first_ms - max(draft.late_ms, 1.0)
+        scene.mark(Mark.ANY, draft.first_ms, left)
+        if judgement.responder is Responder.AUTOMATIC:
+            scene.mark(Mark.AUTO, draft.first_ms, left)
+        if judgement.responder is Responder.HUMAN:
+            scene.mark(Mark.HUMAN, draft.first_ms, left)
+            if judgement.answers is Answers.YES:
+                scene.mark(Mark.USEFUL, draft.first_ms, left)
+    return judged
+
+
+def _marks(scene: Scene, transcript: Transcript, began_ms: float) -> None:
+    if transcript.typing_ms is not None:
+        scene.mark(Mark.TYPING, transcript.typing_ms, transcript.typing_ms - 1)
+    if transcript.join_ms is not None:
+        scene.mark(Mark.AGENT_JOIN, transcript.join_ms, transcript.join_ms - 1)
+
+
+async def _competing(scene: Scene, opened: Opened, transcript: Transcript) -> tuple[Ending, str, tuple[str, ...]] | None:
+    """Whether the chat turned into a form, said it is busy, or closed, so that nobody will answer here."""
+    assert opened.input is not None
+    look = await scene.look()
+    alive = next((f for f in look.fields if f.key == opened.input.key), None) or score.best_input(look, ready=False)
+    before = {f.key for f in opened.fields}
+    contacts = [
+        f for f in score.contact_fields(look) if f.frame is opened.input.frame and f.key not in before and (f.floating or f.in_frame)
+    ]
+    usable = alive is not None and not alive.raw["off"]
+    said = tuple(draft.text for draft in transcript.drafts)
+    state = judge_state(StateView(said, tuple(Field(str(f.raw["caption"]), str(f.raw["type"])) for f in contacts))).state
+    if contacts and (not usable or state in (ChatState.BUSY_FORM, ChatState.OFFLINE_FORM)):
+        return Ending.COMPETING_FORM, "form", tuple(_field_name(f) for f in contacts)
+    if usable:
+        return None
+    if state in (ChatState.BUSY_DEAD, ChatState.BUSY_FORM):
+        return Ending.COMPETING_BUSY, "none", ()
+    if state in (ChatState.OFFLINE_DEAD, ChatState.OFFLINE_FORM):
+        return Ending.COMPETING_CLOSED, "none", ()
+    return None
+
+
+def _field_name(field_: object) -> str:
+    from auditor.visit.reading import field_kind
+
+    return field_kind(field_)  # type: ignore[arg-type]

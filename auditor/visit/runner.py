@@ -1,0 +1,178 @@
+"""Many visits at once, under two limits: few load or press at a time, hundreds dwell or wait.
+
+Loading a page is bound by the processor, waiting for an operator is not. A visit holds an `active` place only while it works and
+gives it up while it waits; `parked` bounds how many are open at all, by memory. A crash or a hung page costs one visit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from playwright.async_api import Error as PlaywrightError
+
+from auditor.clock import utc_now
+from auditor.config import Settings
+from auditor.failures import Failure, FailureCode, KnownError, failure_of
+from auditor.gather.browser import BrowserPool
+from auditor.gather.guard import Guard
+from auditor.types import Disposition, VisitRecord
+from auditor.visit.job import Artifacts, MayOpen, VisitJob
+from auditor.visit.session import Tools, visit_shop
+
+MOST_PARKED = 300
+_MB_EACH = 60
+"""Memory one open visit is reckoned with."""
+_MB_SPARE = 1200
+log = structlog.get_logger(__name__)
+
+
+def limits(settings: Settings, free_mb: float | None = None) -> tuple[int, int]:
+    """How many visits may be active and how many open: as set, else one a core, and by free memory, 300 at most."""
+    active = settings.browser.active or max(1, os.cpu_count() or 1)
+    memory = _free_mb() if free_mb is None else free_mb
+    parked = settings.browser.parked or int(min(MOST_PARKED, max(4, (memory - _MB_SPARE) / _MB_EACH)))
+    return active, max(active, parked)
+
+
+def _free_mb() -> float:
+    try:
+        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    return 8000.0
+
+
+class Place:
+    """One visit's place among the active ones; `aside()` gives it up for as long as the visit only waits."""
+
+    def __init__(self, active: asyncio.Semaphore) -> None:
+        self._active = active
+        self.held = False
+
+    async def take(self) -> None:
+        """Wait for a place and hold it."""
+        await self._active.acquire()
+        self.held = True
+
+    def leave(self) -> None:
+        """Give the place back, if it is held."""
+        if self.held:
+            self.held = False
+            self._active.release()
+
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[None]:
+        """Parked inside; active again after."""
+        held = self.held
+        self.leave()
+        try:
+            yield
+        finally:
+            if held:
+                await self.take()
+
+
+async def run_visits(
+    jobs: AsyncIterable[VisitJob] | Iterable[VisitJob],
+    pool: BrowserPool,
+    settings: Settings,
+    *,
+    artifacts: Artifacts | None = None,
+    may_open: MayOpen | None = None,
+) -> AsyncIterator[tuple[VisitJob, VisitRecord]]:
+    """Make the visits and yield each with its record as it ends, in no order. Jobs are taken only as places become free.
+
+    When the iteration is left early, the visits under way are cancelled and their contexts closed.
+    """
+    active_n, parked_n = limits(settings)
+    active, parked = asyncio.Semaphore(active_n), asyncio.Semaphore(parked_n)
+    done: asyncio.Queue[tuple[VisitJob, VisitRecord] | BaseException | None] = asyncio.Queue()
+    running: set[asyncio.Task[None]] = set()
+
+    async def one(job: VisitJob) -> None:
+        try:
+            await done.put((job, await _visit(job, pool, settings, Place(active), artifacts, may_open)))
+        except Exception as error:  # noqa: BLE001 - what is raised here is no page's fault: the run must end and say so
+            await done.put(error)
+        finally:
+            parked.release()
+
+    async def feed() -> None:
+        try:
+            async for job in _each(jobs, parked):
+                task = asyncio.create_task(one(job))
+                running.add(task)
+                task.add_done_callback(running.discard)
+            while running:
+                await asyncio.wait(set(running))
+            await done.put(None)
+        except Exception as error:  # noqa: BLE001 - the source of jobs failed: told to who iterates
+            await done.put(error)
+
+    feeder = asyncio.create_task(feed())
+    try:
+        while (item := await done.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        feeder.cancel()
+        for task in set(running):
+            task.cancel()
+        await asyncio.gather(feeder, *running, return_exceptions=True)
+
+
+async def _each(jobs: AsyncIterable[VisitJob] | Iterable[VisitJob], parked: asyncio.Semaphore) -> AsyncIterator[VisitJob]:
+    """The jobs, each taken from its source only when there is a place for it."""
+    source = jobs.__aiter__() if isinstance(jobs, AsyncIterable) else None
+    plain = None if source else iter(jobs)  # type: ignore[arg-type]
+    while True:
+        await parked.acquire()
+        try:
+            job = await anext(source) if source else next(plain)  # type: ignore[arg-type]
+        except (StopAsyncIteration, StopIteration):
+            parked.release()
+            return
+        yield job
+
+
+async def _visit(
+    job: VisitJob, pool: BrowserPool, settings: Settings, place: Place, artifacts: Artifacts | None, may_open: MayOpen | None
+) -> VisitRecord:
+    await place.take()
+    try:
+        async with pool.context(job.shop) as context:
+            guard = Guard(context)
+            await guard.attach()
+            tools = Tools(settings, pool.gate, guard, place, artifacts, may_open)
+            visit = asyncio.ensure_future(visit_shop(job, context, tools))
+            gone = asyncio.ensure_future(pool.gone(context).wait())
+            try:
+                await asyncio.wait({visit, gone}, return_when=asyncio.FIRST_COMPLETED)
+                if visit.done():
+                    return visit.result()
+                visit.cancel()
+                return failed(job, Failure(FailureCode.BROWSER_GONE, "visit", "the browser died during the visit"))
+            finally:
+                for task in (visit, gone):
+                    task.cancel()
+                await asyncio.gather(visit, gone, return_exceptions=True)
+                await guard.close()
+    except KnownError as error:
+        return failed(job, Failure(error.code, "visit.browser", str(error)[:200]))
+    except PlaywrightError as error:
+        return failed(job, failure_of(error, "visit.browser"))
+    finally:
+        place.leave()
+
+
+def failed(job: VisitJob, failure: Failure) -> VisitRecord:
+    """The record of a visit that broke off before it could keep one itself."""
+    return VisitRecord(job.url, job.url, utc_now(), Disposition.PARTIAL, failure=failure)

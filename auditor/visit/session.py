@@ -1,0 +1,284 @@
+"""One live visit, as a script of named steps: home, dwell, product, basket, find, open, read, ask, wait, thank, close.
+
+Whatever goes wrong becomes a named failure in the record; nothing is raised but the end of the program. To stop a visit that
+hangs, its context is closed: no call into it survives that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
+
+import structlog
+from playwright.async_api import BrowserContext
+from playwright.async_api import Error as PlaywrightError
+
+from auditor.clock import Budget, utc_now
+from auditor.config import Settings
+from auditor.detect.redact import redact
+from auditor.failures import Failure, FailureCode, KnownError, failure_of
+from auditor.gather.gate_process import GateProcess
+from auditor.gather.guard import Guard
+from auditor.gather.navigate import go
+from auditor.types import ChatState, Disposition, Ending, Evidence, Invite, Mark, PageKind, VisitRecord
+from auditor.visit.conversation import Talk, converse
+from auditor.visit.evidence import take_picture
+from auditor.visit.find import Sight, find
+from auditor.visit.invites import InviteWatch
+from auditor.visit.job import Artifacts, MayOpen, VisitJob
+from auditor.visit.observer import Observer
+from auditor.visit.opening import Opened, open_chat
+from auditor.visit.pages import next_page
+from auditor.visit.reading import form_of, read_operator
+from auditor.visit.scene import Lane, OpenRoad, Scene
+from auditor.visit.wire import Wire
+
+_DISPOSITIONS = {
+    FailureCode.BLOCKED: Disposition.BLOCKED,
+    FailureCode.ROBOTS: Disposition.ROBOTS,
+    FailureCode.OPTED_OUT: Disposition.OPTED_OUT,
+    FailureCode.TIMEOUT: Disposition.TIMEOUT,
+    FailureCode.PAGE_HUNG: Disposition.TIMEOUT,
+    FailureCode.OUT_OF_SCOPE: Disposition.OUT_OF_SCOPE,
+}
+_SPARE_S = 60.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Tools:
+    """What a visit works with besides its context; all may be left out."""
+
+    settings: Settings = field(default_factory=Settings)
+    gate: GateProcess | None = None
+    guard: Guard | None = None
+    lane: Lane = field(default_factory=OpenRoad)
+    artifacts: Artifacts | None = None
+    may_open: MayOpen | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the steps have found so far; a visit that breaks off keeps it."""
+
+    final_url: str = ""
+    pages: list[PageKind] = field(default_factory=list)
+    sight: Sight | None = None
+    opened: Opened | None = None
+    invite: Invite | None = None
+    talk: Talk = field(default_factory=Talk)
+    photo: object = None
+    name: bool | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    reached: bool = False
+    failure: Failure | None = None
+    state: ChatState = ChatState.UNKNOWN
+
+
+def total_s(settings: Settings, dwell_s: float, asks: bool) -> float:
+    """The longest a visit may take, derived from its parts."""
+    visit = settings.visit
+    asking = visit.send_s * 2 + visit.reply_timeout_s + visit.linger_s * 4 + 30.0 if asks else 0.0
+    return visit.load_s * 4 + dwell_s + visit.wake_s * 2 + visit.open_s * 2 + asking + _SPARE_S
+
+
+async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None = None) -> VisitRecord:
+    """Visit one shop in a fresh context and tell what was seen. Never raises for what a page, a browser or a network does."""
+    tools = tools or Tools()
+    settings = tools.settings
+    dwell_s = settings.visit.dwell_s if job.dwell_s is None else job.dwell_s
+    budget = Budget("visit", total_s(settings, dwell_s, job.ledger is not None))
+    began, started_at = time.monotonic(), utc_now()
+    found = _Found(final_url=job.url)
+    observer = Observer(context)
+    wire = Wire(context, observer)
+    scene: Scene | None = None
+    try:
+        async with asyncio.timeout(budget.total_s):
+            await observer.install()
+            page = await context.new_page()
+            scene = Scene(context, page, observer, settings, budget, tools.lane, began)
+            await _script(job, scene, wire, tools, found, dwell_s)
+    except (PlaywrightError, TimeoutError, KnownError) as error:
+        found.failure = _named(error, tools, found)
+    return _record(job, scene, wire, tools, found, started_at)
+
+
+def _named(error: BaseException, tools: Tools, found: _Found) -> Failure:
+    if tools.guard and tools.guard.failure:
+        return tools.guard.failure
+    if isinstance(error, KnownError):
+        return Failure(error.code, "visit", str(error)[:200])
+    stage = "visit.talk" if found.opened else "visit.load" if not found.reached else "visit.find"
+    if isinstance(error, TimeoutError):
+        return Failure(FailureCode.PAGE_HUNG, stage, "the page did not answer any more")
+    return failure_of(error, stage)
+
+
+async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: _Found, dwell_s: float) -> None:
+    if not await _open_page(scene, tools, found, job.url, PageKind.HOME):
+        return
+    found.reached = True
+    watch = InviteWatch(scene)
+    await _dwell(scene, tools, found, watch, dwell_s)
+    found.sight = await find(scene, scene.settings.visit.wake_s)
+    if not found.sight.found and found.pages[-1] is not PageKind.HOME and await _open_page(scene, tools, found, job.url, PageKind.HOME):
+        found.sight = await find(scene, scene.settings.visit.wake_s)
+    if found.invite is None:
+        found.invite = await watch.judge(found.pages[-1], found.sight)
+    if not found.sight.found:
+        found.state = ChatState.NO_WIDGET
+        scene.step("no chat in sight")
+        return
+    if found.sight.input and watch.opened_itself:
+        scene.step("the chat opened by itself")
+    found.opened = await open_chat(scene, found.sight)
+    if found.opened is None:
+        found.state = ChatState.NO_WIDGET if _only_weak(found.sight) else ChatState.UNKNOWN
+        if found.state is ChatState.UNKNOWN:
+            found.failure = Failure(FailureCode.WIDGET_NOT_OPENED, "visit.open", "what was pressed opened no chat")
+        return
+    if found.sight.input and watch.opened_itself:
+        found.opened.entry = "opened_itself"
+    found.state = found.opened.judgement.state
+    await _read(scene, tools, found)
+    found.talk = await converse(scene, job, found.opened, wire)
+    found.state = found.talk.state or found.opened.judgement.state
+    found.failure = found.failure or found.talk.failure
+    if tools.artifacts:
+        found.evidence += await take_picture(scene, found.opened, tools.artifacts, "end")
+
+
+def _only_weak(sight: Sight) -> bool:
+    from auditor.visit.find import SURE, strength
+
+    return not sight.launchers or strength(sight.launchers[0], sight.look) < SURE
+
+
+async def _read(scene: Scene, tools: Tools, found: _Found) -> None:
+    """What the open panel shows before anything is said."""
+    assert found.opened
+    photo, name = await read_operator(scene, found.opened)
+    found.photo, found.name = photo, name
+    if tools.artifacts:
+        found.evidence += await take_picture(scene, found.opened, tools.artifacts, "open")
+
+
+async def _open_page(scene: Scene, tools: Tools, found: _Found, url: str, kind: PageKind) -> bool:
+    """Navigate; the first failure of the home page is the visit's."""
+    home = not found.pages
+    failure = await tools.may_open(url) if tools.may_open else None
+    if failure is None:
+        budget = scene.budget.part("load", scene.settings.visit.load_s)
+        failure = await _goto(scene, tools, url, budget)
+        if failure is None:
+            try:
+                async with asyncio.timeout(budget.left_s):
+                    await scene.page.wait_for_load_state("load", timeout=budget.left_ms)
+            except (PlaywrightError, TimeoutError) as error:
+                if scene.page.is_closed():
+                    raise
+                scene.step(f"{kind} did not finish loading: {type(error).__name__}")
+    if failure:
+        scene.step(f"{kind} could not be opened: {failure.code}")
+        if home:
+            found.failure = failure
+        return False
+    found.pages.append(kind)
+    found.final_url = scene.page.url
+    scene.step(f"opened {kind}")
+    times = await scene.observer.times(scene.page)
+    if home and not times:
+        found.failure = Failure(FailureCode.PAGE_HUNG, "visit.load", "the page's scripts never yield")
+        return False
+    if home:
+        scene.mark(Mark.NAV, times["zero"])
+        scene.mark(Mark.LOAD, times["load"] or times["now"], times["zero"] if not times["load"] else None)
+    return True
+
+
+async def _goto(scene: Scene, tools: Tools, url: str, budget: Budget) -> Failure | None:
+    if tools.gate:
+        return await go(scene.page, url, budget, tools.gate)
+    try:
+        async with asyncio.timeout(budget.left_s):
+            answer = await scene.page.goto(url, wait_until="domcontentloaded", timeout=budget.left_ms)
+    except (PlaywrightError, TimeoutError) as error:
+        return failure_of(error, "visit.load")
+    if answer is not None and answer.status >= 400:
+        code = (
+            FailureCode.BLOCKED
+            if answer.status in (401, 403, 429)
+            else FailureCode.HTTP_5XX
+            if answer.status >= 500
+            else FailureCode.HTTP_4XX
+        )
+        return Failure(code, "visit.load", f"{url} answered {answer.status}")
+    return None
+
+
+async def _dwell(scene: Scene, tools: Tools, found: _Found, watch: InviteWatch, dwell_s: float) -> None:
+    """Spend the dwell over home, product and basket, moving a little as people do, and watch for an invitation."""
+    if dwell_s <= 0:
+        return
+    walk = [(PageKind.HOME, 0.45), (PageKind.PRODUCT, 0.3), (PageKind.CART, 0.25)] if dwell_s >= 9 else [(PageKind.HOME, 1.0)]
+    for kind, share in walk:
+        if kind is not PageKind.HOME:
+            url = await next_page(scene, kind)
+            if url is None or not await _open_page(scene, tools, found, url, kind):
+                continue
+        await watch.dwell(kind, dwell_s * share, leave=kind is walk[-1][0] and len(walk) > 1)
+        if found.invite is None:
+            found.invite = await watch.judge(kind)
+
+
+def _record(job: VisitJob, scene: Scene | None, wire: Wire, tools: Tools, found: _Found, started_at: object) -> VisitRecord:
+    opened, talk = found.opened, found.talk
+    failure = found.failure
+    disposition = Disposition.COMPLETE
+    if failure and not found.reached:
+        disposition = _DISPOSITIONS.get(failure.code, Disposition.UNREACHABLE)
+    elif failure:
+        disposition = Disposition.PARTIAL
+    if scene:
+        scene.mark(Mark.END, scene.now_ms())
+    state = found.state
+    offline = form_of(opened.fields) if opened and opened.fields and state is ChatState.OFFLINE_FORM else None
+    gate = form_of(opened.fields) if opened and opened.fields and state is ChatState.PRECHAT_GATE else None
+    busy = form_of(opened.fields) if opened and opened.fields and state is ChatState.BUSY_FORM else None
+    record = VisitRecord(
+        url=job.url,
+        final_url=found.final_url,
+        started_at=started_at,  # type: ignore[arg-type]
+        disposition=disposition,
+        entry=opened.entry if opened else None,
+        state=state,
+        ending=talk.ending,
+        claimed_online=_claimed(opened.judgement.state) if opened else None,
+        proven_online=talk.proven,
+        operator_photo=found.photo,  # type: ignore[arg-type]
+        operator_name=found.name,
+        greeting=talk.greeting if opened else None,
+        invite=found.invite,
+        events=tuple(scene.events) if scene else (),
+        messages=tuple(replace(message, text=redact(message.text).text) for message in talk.messages),
+        offline_form=offline,
+        busy_fallback=talk.fallback or ("form" if busy else "none" if state is ChatState.BUSY_DEAD else None),
+        prechat=gate,
+        woken_by=found.sight.woken_by if found.sight else None,
+        staff_s=talk.staff_s,
+        guarded=tools.guard.requests_stopped if tools.guard else 0,
+        pages=tuple(found.pages),
+        steps=tuple(scene.steps) if scene else (),
+        evidence=tuple(found.evidence),
+        failure=failure,
+    )
+    log.info("visit.done", url=job.url, state=str(record.state), ending=str(record.ending), failure=str(failure) if failure else None)
+    return record
+
+
+def _claimed(state: ChatState) -> bool | None:
+    if state in (ChatState.ONLINE, ChatState.QUEUE):
+        return True
+    return False if state in (ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD) else None

@@ -1,0 +1,183 @@
+"""From what appeared in a chat's panel to messages: whose words, when they began and when they ended. Pure: no browser, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from auditor.visit import words
+from auditor.visit.observer import Shown
+
+JOINED_MS = 400.0
+"""Texts of one row that follow each other sooner than this belong to one message."""
+_CLOCK = re.compile(r"^(?:(?:today|yesterday|сегодня|вчера|just now|только что|now|сейчас)?[\s,·-]*(?:(?:at|в)\s)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}[./ ](?:\d{1,2}|[a-zа-я]{3,9})\.?[./ ]?(?:\d{2,4})?(?:,? \d{1,2}:\d{2})?|(?:a few|\d+)\s?(?:s|sec|seconds?|m|min|minutes?|сек|мин)\w*\.?(?: ago| назад)?|today|yesterday|сегодня|вчера|just now|только что)$", re.IGNORECASE)  # fmt: skip
+_TICK = re.compile(
+    r"^(?:sent|delivered|read|seen|sending|not sent|you|me|вы|я|доставлено|прочитано|отправлено|отправляется|просмотрено|[✓✔✅☑]+|\d{1,3}|[•●·.…\s]+|[|/-])\W*$",
+    re.IGNORECASE,
+)
+_DOTS = re.compile(r"^[\s.…•●·_|▍▌█]*$")
+_JOIN = re.compile(r"присоедин|подключил|вступил|принял\w* (?:чат|диалог|обращени)|вошл?[аё]?\w* в (?:чат|диалог)|(?:has |have )?joined|is now (?:chatting|with you|connected)|entered the (?:chat|conversation)|connected (?:you )?(?:to|with)", re.IGNORECASE)  # fmt: skip
+_QUEUE = re.compile(
+    r"(?:вы|ваш[ае]? (?:место|номер|позиция))\b.{0,30}(?:в )?очеред|number \d+ in (?:the )?(?:queue|line)|position in (?:the )?queue|place in (?:the )?queue",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A message as it grows. `nodes` are its texts by node, in order of appearance."""
+
+    row: int
+    first_ms: float
+    last_ms: float
+    late_ms: float
+    nodes: dict[int, str] = field(default_factory=dict)
+    blocks: dict[int, int] = field(default_factory=dict)
+    sizes: dict[int, float] = field(default_factory=dict)
+    buttons: list[str] = field(default_factory=list)
+    typed: bool = False
+    joined: bool = False
+
+    @property
+    def parts(self) -> list[str]:
+        """Its texts, those of one block joined."""
+        by_block: dict[int, str] = {}
+        for node, text in self.nodes.items():
+            block = self.blocks[node]
+            by_block[block] = f"{by_block[block]} {text}" if block in by_block else text
+        return list(by_block.values())
+
+    @property
+    def sender(self) -> str | None:
+        """The name above it, as far as one stands apart from the words."""
+        parts = self.parts
+        labels = [part for part in parts if _is_label(part)]
+        return labels[0] if labels and len(parts) > len(labels) else None
+
+    @property
+    def text(self) -> str:
+        """Its words, without name and time."""
+        parts = self.parts
+        spoken = [part for part in parts if not _is_label(part)]
+        return " ".join(spoken or parts).strip()
+
+    @property
+    def kind(self) -> str:
+        """`join`, `queue` or `reply`."""
+        text = self.text
+        if len(text) < 90 and _JOIN.search(text):
+            return "join"
+        if len(text) < 160 and _QUEUE.search(text):
+            return "queue"
+        return "reply"
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= 28 and len(text.split()) <= 3 and not re.search(r"[.?!,:;)\d]\s*$|\d", text)
+
+
+def bare(text: str) -> str:
+    """The text without white space: what stays the same however it is drawn."""
+    return "".join(text.split())
+
+
+@dataclass(slots=True)
+class Transcript:
+    """What came into the panel after our message. `own` are our words, `known` what stood there before."""
+
+    own: str
+    known: set[str]
+    drafts: list[Draft] = field(default_factory=list)
+    typing_ms: float | None = None
+    typing_seen: bool = False
+    join_ms: float | None = None
+
+    @classmethod
+    def after(cls, own: str, before: Iterable[str]) -> Transcript:
+        """A transcript that begins now: `before` are the texts of the panel at this moment."""
+        return cls(bare(own), {bare(text) for text in before})
+
+    def feed(self, events: Iterable[Shown]) -> bool:
+        """Take in what appeared; whether any message began or grew."""
+        return any([self._take(event) for event in events])
+
+    def _take(self, event: Shown) -> bool:
+        if event.kind == "moving":
+            self._typing(event.at_ms)
+            return False
+        if event.kind != "text":
+            return False
+        text = event.text.strip()
+        plain = bare(text)
+        draft = self._draft_of(event)
+        if draft and event.key in draft.nodes:
+            return self._grow(draft, event, text)
+        if not plain or self._is_ours(plain) or _CLOCK.match(text) or _TICK.match(text):
+            if _DOTS.match(text):
+                self._typing(event.at_ms)
+            return False
+        if len(text) < 70 and words.TYPING.search(text):
+            self._typing(event.at_ms)
+            return False
+        if plain in self.known:
+            return False
+        for older in self.drafts:  # drawn anew: the same words in other nodes
+            whole = bare(older.text)
+            if plain == whole or (event.row == older.row and plain in whole) or any(plain == bare(part) for part in older.parts):
+                older.row = event.row
+                return False
+        if event.press:
+            if self.drafts:
+                self.drafts[-1].buttons.append(text[:60])
+            return False
+        first = self._first(event, text)
+        if draft and (event.block in draft.blocks.values() or first - draft.last_ms < JOINED_MS):
+            if bare(draft.text) and bare(draft.text) in plain:  # the whole of it in one new node
+                draft.nodes.clear()
+                draft.blocks.clear()
+        else:
+            draft = Draft(event.row, first, first, event.late_ms, typed=self._typed_lately(first), joined=self.join_ms is not None)
+            self.drafts.append(draft)
+        draft.nodes[event.key], draft.blocks[event.key], draft.sizes[event.key] = text, event.block, event.size
+        draft.last_ms = max(draft.last_ms, event.at_ms)
+        draft.first_ms = min(draft.first_ms, first)
+        if draft.kind == "join" and self.join_ms is None:
+            self.join_ms = draft.first_ms
+        return True
+
+    def _grow(self, draft: Draft, event: Shown, text: str) -> bool:
+        if not text or draft.nodes[event.key] == text:
+            return False
+        draft.nodes[event.key] = text
+        draft.last_ms = max(draft.last_ms, event.at_ms)
+        return True
+
+    def _draft_of(self, event: Shown) -> Draft | None:
+        for draft in reversed(self.drafts):
+            if event.key in draft.nodes or (event.row and draft.row == event.row):
+                return draft
+        return None
+
+    def _first(self, event: Shown, text: str) -> float:
+        """When the first words of this text stood in its node; a placeholder is no word."""
+        for at, earlier in event.past:
+            if not _DOTS.match(earlier) and not words.TYPING.search(earlier) and bare(earlier) not in self.known:
+                return at
+        return event.at_ms if event.shown_ms - event.at_ms < 1500 else event.shown_ms
+
+    def _is_ours(self, plain: str) -> bool:
+        if self.own in plain:
+            return len(plain) < len(self.own) * 1.5 + 12
+        return len(plain) >= 6 and plain in self.own or (len(plain) > 12 and plain.rstrip(".…") in self.own)
+
+    def _typing(self, at_ms: float) -> None:
+        self.typing_seen = True
+        if self.typing_ms is None:
+            self.typing_ms = at_ms
+        self.last_typing_ms = at_ms
+
+    last_typing_ms: float = 0.0
+
+    def _typed_lately(self, at_ms: float) -> bool:
+        return self.typing_seen and at_ms - self.last_typing_ms < 60_000

@@ -1,0 +1,102 @@
+"""The second witness: what the network carried, over WebSockets and requests, and when a conversation's own connection broke."""
+
+from __future__ import annotations
+
+import json
+import time
+from html import escape
+from urllib.parse import quote, quote_plus
+
+from playwright.async_api import BrowserContext, Page, Request, WebSocket
+
+from auditor.visit.observer import Observer
+
+
+class Wire:
+    """Listens to one context from before its first navigation on."""
+
+    def __init__(self, context: BrowserContext, observer: Observer) -> None:
+        self.observer = observer
+        self.requests: list[str] = []
+        self.carried_ms: float | None = None
+        self.broken_ms: float | None = None
+        self.heard_since = False  # the connection that carried our words brought something afterwards
+        self.sockets_after = 0  # sockets opened after the break
+        self.lost_request = False  # it was a request that failed, not a socket that closed
+        self._wanted: tuple[str, ...] = ()
+        self._socket: WebSocket | None = None
+        self._request: Request | None = None
+        context.on("request", self._asked)
+        context.on("requestfailed", self._failed)
+        context.on("page", self._page)
+
+    def _page(self, page: Page) -> None:
+        page.on("websocket", self._opened)
+
+    def expect(self, text: str) -> None:
+        """From now on, look for `text` in what leaves."""
+        inner = json.dumps(text, ensure_ascii=False)[1:-1]
+        shapes = {
+            text,
+            inner,
+            json.dumps(text)[1:-1],
+            json.dumps(inner, ensure_ascii=False)[1:-1],
+            json.dumps(json.dumps(text))[3:-3],
+            quote(text),
+            quote(text, safe="~()*!.'"),
+            quote_plus(text),
+            escape(text),
+        }
+        self._wanted = tuple(shape.lower() for shape in shapes if shape)
+        self.carried_ms = self.broken_ms = None
+        self.heard_since = self.lost_request = False
+        self._socket = self._request = None
+
+    def _carries(self, payload: str | bytes | None) -> bool:
+        if not payload or not self._wanted or self.carried_ms is not None:
+            return False
+        text = (payload if isinstance(payload, str) else payload.decode("utf-8", "replace")).lower()
+        return any(shape in text for shape in self._wanted)
+
+    def _asked(self, request: Request) -> None:
+        if len(self.requests) < 2000:
+            self.requests.append(request.url)
+        if not self._wanted or self.carried_ms is not None:
+            return
+        if self._carries(request.post_data_buffer) or self._carries(request.url):
+            self.carried_ms, self._request = time.time() * 1000, request
+            self.observer.wake()
+
+    def _failed(self, request: Request) -> None:
+        if self._request is not None and request is self._request:
+            self.lost_request = True
+            self._break()
+
+    def _opened(self, socket: WebSocket) -> None:
+        self.requests.append(socket.url)
+        if self.broken_ms is not None:
+            self.sockets_after += 1
+            self.observer.wake()
+        socket.on("framesent", lambda payload: self._sent(socket, payload))
+        socket.on("framereceived", lambda _: self._received(socket))
+        socket.on("close", lambda _: self._closed(socket))
+        socket.on("socketerror", lambda _: self._closed(socket))
+
+    def _sent(self, socket: WebSocket, payload: str | bytes) -> None:
+        if self._carries(payload):
+            self.carried_ms, self._socket = time.time() * 1000, socket
+            self.observer.wake()
+
+    def _received(self, socket: WebSocket) -> None:
+        if socket is self._socket:
+            self.heard_since = True
+
+    def _closed(self, socket: WebSocket) -> None:
+        if socket is self._socket:
+            self._break()
+
+    def _break(self) -> None:
+        if self.broken_ms is None:
+            self.broken_ms = time.time() * 1000
+            self.sockets_after = 0
+            self.observer.wake()
