@@ -1,0 +1,56 @@
+"""`auditor report`: make a report from what a wave holds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from auditor.cli import with_settings
+from auditor.config import Settings
+from auditor.failures import StoreError
+from auditor.store import Store, Wave
+
+
+@click.group()
+def command() -> None:
+    """Make a report: one self-contained HTML file."""
+
+
+@command.command()
+@click.option("--wave", "wave_id", help="Wave to report on (default: the latest).")
+@click.option("--lang", help="Language: en or ru (default: the setting report.lang).")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: reports/benchmark-WAVE-LANG.html).")
+@with_settings
+def benchmark(wave_id: str | None, lang: str | None, out: Path | None, settings: Settings, workspace: Path) -> None:
+    """The industry benchmark of one wave; prints the path of the file."""
+    from reports.benchmark import Agreement, WaveInfo, build
+
+    language = lang or settings.report.lang
+    with Store.of(settings, workspace, create=False) as store:
+        wave = _wave(store, wave_id)
+        info = WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed)
+        rows = [Agreement(row.fact, row.right, row.of, row.disagreements) for row in store.certificate(wave.id) or ()]
+        html = build(store.shop_facts(wave.id), info, rows, language, settings.network.contact)
+    click.echo(write(out or workspace / "reports" / f"benchmark-{_file_name(wave.id)}-{language}.html", html))
+
+
+def write(path: Path, html: str) -> Path:
+    """Write a report whole or not at all, and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(html, encoding="utf-8", newline="\n")
+    os.replace(draft, path)
+    return path
+
+
+def _wave(store: Store, wave_id: str | None) -> Wave:
+    found = store.get_wave(wave_id) if wave_id else store.latest_wave()
+    if found is None:
+        raise StoreError("there is no wave yet; open one with `auditor wave open` and gather with `auditor run`")
+    return found
+
+
+def _file_name(wave_id: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in wave_id)

@@ -1,0 +1,181 @@
+"""What the benchmark is made from and what its template prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from auditor.industries import industry_name
+from auditor.metrics.table import Cell, Table
+from auditor.types import Daypart
+from reports.i18n import Words
+from reports.page import plain
+from reports.parts import Section
+
+FEW, SMALL = 10, 30
+"""Under FEW measured shops no percent is printed; under SMALL the dot is hollow and there is no rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveInfo:
+    """What a report says of a wave: its name, when it was opened and closed (None: still open), protocol and program versions."""
+
+    id: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+    protocol: str = "1"
+    program: str = ""
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One row of the instrument's certificate: of `of` comparisons of a fact with the truth, `right` agreed."""
+
+    fact: str
+    right: int
+    of: int
+    disagreements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldwork:
+    """What the fieldwork amounted to: first and last visit, questions asked, seconds of other people's time, requests stopped."""
+
+    first: datetime | None
+    last: datetime | None
+    visits: int
+    asked: int
+    staff_s: float
+    guarded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything the sections draw on. `day` and `night` are None where that part of the week was not visited."""
+
+    w: Words
+    table: Table
+    wave: WaveInfo
+    field: Fieldwork
+    certificate: tuple[Agreement, ...]
+    main: Daypart | None
+    limit_s: int
+
+    @property
+    def reach(self) -> str:
+        """The headline metric's id at this wave's threshold."""
+        return f"chat.reach_{self.limit_s}"
+
+    @property
+    def measured(self) -> int:
+        """How many shops were measured at all."""
+        from auditor.metrics.base import MEASURED
+
+        counts = self.table.dispositions()
+        return sum(counts[one] for one in MEASURED)
+
+    def has(self, part: Daypart) -> bool:
+        """Whether this part of the week was visited."""
+        return part in self.table.dayparts
+
+    def industry(self, id_: str) -> str:
+        """The name of a sector; a panel's own words are shown as they are, as text."""
+        return plain(industry_name(id_, self.w.lang) or self.w._("no sector given"), 30)
+
+    def part(self, daypart: Daypart) -> str:
+        """The name of a part of the week, with its hours."""
+        return daypart_names(self.w)[daypart]
+
+    def cell(self, metric: str, industry: str | None = None, part: Daypart | None = None) -> Cell:
+        """The estimate of a metric in a group."""
+        return self.table.cell(metric, industry, part)
+
+
+def daypart_names(w: Words) -> dict[Daypart, str]:
+    """The parts of the week in words."""
+    return {
+        Daypart.WORKDAY: w._("Weekdays 8–18"),
+        Daypart.EVENING: w._("Weekdays 18–22"),
+        Daypart.WEEKEND: w._("Weekends 8–22"),
+        Daypart.NIGHT: w._("Nights 22–8"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SquareKey:
+    """One kind of the hundred squares."""
+
+    sign: Markup
+    number: str
+    text: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hero:
+    """The headline sentence in three pieces (the middle one marked), its base, and the hundred squares."""
+
+    before: str
+    marked: str
+    after: str
+    base: str
+    metric: str
+    squares: Markup | None = None
+    key: tuple[SquareKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """A large number with its words and its base; `spoken` in place of a dash where it was not measured."""
+
+    value: str
+    text: str
+    base: tuple[str, ...]
+    figure: str
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to remember: a bold sentence, a line of numbers, its figure."""
+
+    bold: str
+    text: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One metric's definition and base in words, under its id (thresholds together, as `chat.reach_T`)."""
+
+    id: str
+    text: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """The whole page: the context of `templates/benchmark.html`."""
+
+    title: str
+    edition: str
+    lead: str
+    generator: str
+    brand_name: str
+    band: str
+    facts: tuple[tuple[str, str], ...]
+    hero: Hero
+    keys: tuple[KeyFigure, ...]
+    findings: tuple[Finding, ...]
+    sections: tuple[Section, ...]
+    definitions: tuple[Definition, ...]
+    definitions_number: int
+    footer: tuple[str, ...]
+
+
+SectionBuilder = Callable[[Study, int], Section | None]
+"""Makes one section; the number is that of its first figure. None leaves the section out."""

@@ -1,0 +1,94 @@
+"""Method: can I trust it?"""
+
+from __future__ import annotations
+
+from reports.benchmark.model import Study
+from reports.page import plain
+from reports.parts import Box, Cell, PlainTable, Section, dash
+
+
+def build(study: Study, figure: int) -> Section:
+    """Intervals and tests, the instrument's certificate, other people's time, what was not done."""
+    w, field = study.w, study.field
+    boxes = [
+        Box(
+            heading=w._("Intervals and tests"),
+            sentences=(
+                w._(
+                    "Shares: Wilson's 95% interval. Under ten shops only k of n; ranks from "
+                    "thirty shops on, always as an interval (joint over all sectors)."
+                ),
+                w._(
+                    "Times: Aalen and Johansen's estimate, with a form, busy and closed as competing "
+                    "outcomes. Those who never answered stay in; no mean over responders."
+                ),
+                w._("Day against night: pairs within one shop, McNemar's mid-p and Tango's interval."),
+            ),
+        ),
+        _certificate(study),
+        Box(
+            heading=w._("Other people's time"),
+            sentences=(
+                w.ngettext("{n} question was asked.", "{n} questions were asked.", field.asked)
+                + " "
+                + (
+                    w._("The answers took {time} of staff time.", time=w.hours(field.staff_s))
+                    if field.asked
+                    else w._("This wave was passive: nobody was contacted.")
+                ),
+                w._("After an answer we thanked and closed the chat. Each question was sent at most once."),
+            ),
+        ),
+        Box(
+            heading=w._("What was not done"),
+            sentences=(
+                w._(
+                    "No order was placed, no form and no callback request was submitted, busy "
+                    "was never provoked; names, faces and voices are not kept."
+                ),
+                w.ngettext(
+                    "The guard stopped {n} request to an order, lead or callback address.",
+                    "The guard stopped {n} requests to order, lead and callback addresses.",
+                    field.guarded,
+                ),
+            ),
+        ),
+    ]
+    return Section(
+        id="method",
+        heading=w._("How it was measured"),
+        sentences=(
+            w._(
+                "The clock starts when our question shows in the chat and stops at a "
+                "person's first message; automatic replies do not stop it."
+            ),
+            w._("A machine wrote down what it saw; every number is computed from those records and can be computed again."),
+        ),
+        boxes=tuple(boxes),
+    )
+
+
+def _certificate(study: Study) -> Box:
+    w = study.w
+    if not study.certificate:
+        return Box(heading=w._("The instrument's error"), sentences=(w._("No comparison with a known truth was kept for this wave."),))
+    right, of = sum(row.right for row in study.certificate), sum(row.of for row in study.certificate)
+    rows = tuple(
+        (
+            Cell(plain(row.fact)),
+            Cell(w.ratio(row.right, row.of)),
+            Cell(w.percent(row.right / row.of), "val") if row.of else dash(w._("nothing to compare"), ""),
+        )
+        for row in study.certificate
+    )
+    return Box(
+        heading=w._("The instrument's error"),
+        sentences=(
+            w._(
+                "Compared with a known truth, {right} facts agree ({share}).",
+                right=w.k_of_n(right, of),
+                share=w.percent(right / of if of else 0.0, 1),
+            ),
+        ),
+        table=PlainTable(w._("Agreement with the truth"), (w._("Fact"), w._("agree/all"), w._("Share")), rows, class_="fit"),
+    )
