@@ -49,7 +49,7 @@ def _looks_cyrillic(body: bytes) -> str | None:
     high = [byte for byte in body[:_SAMPLE_BYTES] if byte >= 0x80]
     if len(high) < 8:
         return None
-    lower_1251 = sum(0xE0 <= byte for byte in high)
+    lower_1251 = sum(byte >= 0xE0 for byte in high)
     upper_1251 = sum(0xC0 <= byte < 0xE0 for byte in high)
     if lower_1251 + upper_1251 < _CYRILLIC_SHARE * len(high):
         return None
@@ -88,7 +88,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def _by_statistics(body: bytes) -> str:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - rarely needed, slow to import
+    from charset_normalizer import from_bytes
 
     best = from_bytes(body[:_SAMPLE_BYTES]).best()
     return body.decode(best.encoding if best else "cp1252", "replace")

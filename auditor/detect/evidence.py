@@ -1,29 +1,30 @@
 """Where on a page something can stand that says a vendor is there.
 
-A page is cut into pieces: addresses of scripts, frames and pictures, live code, data, links, hints, marks of the structure. The same
-words mean different things in each, so every piece has a `Place`. What nobody loads (comments, hints to the browser, text,
-policies) is no piece at all.
+A page is cut into pieces: addresses of scripts, frames and pictures, live code, data, links, marks of the structure. The same words
+mean different things in each, so every piece has a `Place`. What nobody loads (comments, hints to the browser, text, policies,
+what is meant for a browser without scripts) is no piece at all.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from auditor.detect.document import Document
+from auditor.detect.document import Document, Script
 from auditor.detect.scripts import spelled_out
 
 MAX_FRAMES = 20
-"""Pages inside `srcdoc` that are looked into."""
+"""Frames of a page that are looked into."""
 
-_DATA_TYPES = ("json", "ld+json", "importmap", "speculationrules")
 _TEMPLATE_TYPES = ("text/x-", "text/html", "text/template", "text/ng-template", "text/ejs", "x-tmpl", "text/mustache", "text/handlebars")
-_ADDRESS = re.compile(r"^\s*(?:https?:)?//|^\s*[\w.-]{1,60}/|^\s*/|^data:")
-_LAZY = ("data-src", "data-lazy-src", "data-url", "data-iframe-src", "data-script", "data-original", "data-href")
+_TAGS = re.compile(r"\{\{[^{}]{1,300}\}\}|\{%[^{}%]{1,300}%\}|\{[$'!][^{}\n]{1,200}\}")
+_FRAMES = frozenset({"iframe", "frame", "embed", "object"})
+_PICTURES = frozenset({"img", "source", "input", "td", "body", "amp-img"})
+_SOURCES = ("src", "data", "data-src", "data-lazy-src", "data-url", "data-iframe-src", "data-original")
 
 
 class Place(IntEnum):
@@ -31,20 +32,19 @@ class Place(IntEnum):
 
     SCRIPT = 1  # address of a script
     FRAME = 2  # address of a frame or embedded object
-    CODE = 3  # inline code, without what could not run
+    CODE = 3  # inline code
     DATA = 4  # JSON and the like
     PRELOAD = 5  # a script the page asks the browser to fetch early
     STYLE = 6
     IMAGE = 7
-    LINK = 8  # where a click leads, or a handler of a click
+    LINK = 8  # where a click leads, or what it does
     MARK = 9  # an id, a class, an attribute or the name of an element
-    SERVER = 10  # code of an unrendered server page
+    SERVER = 10  # code of an unrendered server page or template
     REQUEST = 11  # an address a browser asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece: its place, its text as written, and the element in words (`script[src]`). `early` says it may only run after consent."""
+class Piece(NamedTuple):
+    """One piece: its place, its text, the element it is of, and whether the text had to be spelled out (joined, unescaped)."""
 
     place: Place
     text: str
@@ -52,114 +52,106 @@ class Piece:
     spelled: bool = False
 
 
-def _is_data(kind: str) -> bool:
-    return kind.endswith(_DATA_TYPES) or kind == "text/json"
-
-
-def _script_pieces(document: Document) -> Iterator[Piece]:
-    for script in document.scripts:
-        if script.type.startswith(_TEMPLATE_TYPES):
+def _of_script(script: Script) -> Iterator[Piece]:
+    if script.type.startswith(_TEMPLATE_TYPES):
+        return
+    for name, value in script.attributes.items():
+        if not value:
             continue
-        for name, value in script.attributes.items():
-            if name == "src" or (name.startswith("data-") and "src" in name):
-                if value.startswith("data:"):
-                    yield Piece(Place.CODE, spelled_out(value) or "", "script[src]", True)
-                elif value:
-                    yield Piece(Place.SCRIPT, value, f"script[{name}]")
-            elif name == "id" and value:
-                yield Piece(Place.MARK, f"#{value}", "script")
-        if not script.text or script.text.isspace():
-            continue
-        place = Place.DATA if _is_data(script.type) else Place.CODE
-        yield Piece(place, script.text, "script")
-        if spelled := spelled_out(script.text):
-            yield Piece(place, spelled, "script", True)
+        if name == "src" or (name.startswith("data-") and "src" in name):
+            if value.startswith("data:"):
+                yield Piece(Place.CODE, spelled_out(value) or "", f"script[{name}]", True)
+            else:
+                yield Piece(Place.SCRIPT, value, f"script[{name}]")
+        elif name == "id":
+            yield Piece(Place.MARK, f"#{value}", "script")
+    if not script.text or script.text.isspace():
+        return
+    place = Place.DATA if "json" in script.type or script.type in ("importmap", "speculationrules") else Place.CODE
+    yield Piece(place, script.text, "script")
+    if spelled := spelled_out(script.text):
+        yield Piece(place, spelled, "script", True)
 
 
-def _link_piece(rel: str, kind: str, href: str) -> Piece | None:
-    if "stylesheet" in rel:
-        return Piece(Place.STYLE, href, "link[rel=stylesheet]")
-    if "modulepreload" in rel or ("preload" in rel and kind in ("script", "fetch", "")):
-        return Piece(Place.PRELOAD, href, f"link[rel={rel}]")
-    if "preload" in rel and kind == "style":
-        return Piece(Place.STYLE, href, f"link[rel={rel}]")
-    return None  # preconnect, dns-prefetch, prefetch, canonical ... load nothing
+def _of_link(attributes: dict[str, str]) -> Iterator[Piece]:
+    rel, kind, href = (attributes.get(name, "").lower() for name in ("rel", "as", "href"))
+    href = attributes.get("href", "")
+    if "stylesheet" in rel or ("preload" in rel and kind == "style"):
+        yield Piece(Place.STYLE, href, f"link[rel={rel}]")
+    elif "modulepreload" in rel or ("preload" in rel and kind in ("script", "fetch", "")):
+        yield Piece(Place.PRELOAD, href, f"link[rel={rel}]")
+    # preconnect, dns-prefetch, prefetch, canonical and the rest load nothing
 
 
-def _frame_pieces(node: LexborNode, attributes: dict[str, str], depth: int) -> Iterator[Piece]:
-    tag = node.tag or ""
-    for name in ("src", "data", *_LAZY):
+def _of_frame(tag: str, attributes: dict[str, str], depth: int) -> Iterator[Piece]:
+    for name in _SOURCES:
         if value := attributes.get(name):
             yield Piece(Place.FRAME, value, f"{tag}[{name}]")
-    if (inner := attributes.get("srcdoc")) and depth == 0:
+    if depth == 0 and (inner := attributes.get("srcdoc")):
         yield from pieces_of(Document(inner), depth + 1)
 
 
-def _element_pieces(document: Document, depth: int) -> Iterator[Piece]:
-    fallback = _inside_noscript(document)
-    frames = 0
-    for tag, nodes in document.elements.items():
-        if "-" in tag or tag == "jdiv":
-            yield Piece(Place.MARK, f"<{tag}>", tag)
-        if tag == "script":
-            continue
-        for node in nodes:
-            attributes = {name: value or "" for name, value in node.attributes.items()}
-            if not attributes:
-                continue
-            if fallback and node.mem_id in fallback:
-                continue
-            if tag == "link":
-                piece = _link_piece(attributes.get("rel", "").lower(), attributes.get("as", "").lower(), attributes.get("href", ""))
-                if piece:
-                    yield piece
-                continue
-            if tag == "meta":
-                continue
-            if tag in ("iframe", "frame", "embed", "object"):
-                frames += 1
-                if frames <= MAX_FRAMES:
-                    yield from _frame_pieces(node, attributes, depth)
-            for name, value in attributes.items():
-                if name in ("id", "class"):
-                    if value:
-                        yield Piece(Place.MARK, "#" + value if name == "id" else " ." + " .".join(value.split()) + " ", tag)
-                elif name == "href" or name == "action":
-                    yield Piece(Place.LINK, value, f"{tag}[{name}]")
-                elif name.startswith("on") and value:
-                    yield Piece(Place.LINK, value, f"{tag}[{name}]")
-                    if "createElement" in value or "appendChild" in value:
-                        yield Piece(Place.CODE, value, f"{tag}[{name}]")
-                elif name in ("src", "srcset", "data-src", "data-lazy-src", "background") and tag in (
-                    "img",
-                    "source",
-                    "input",
-                    "td",
-                    "body",
-                ):
-                    yield Piece(Place.IMAGE, value, f"{tag}[{name}]")
-                elif name.startswith("data-") or "-" in name:
-                    yield Piece(Place.MARK, f"[{name}={value[:80]}]", tag)
-                    if len(value) > 12 and "//" in value:
-                        yield Piece(Place.DATA, value, f"{tag}[{name}]")
-            if tag == "html" or tag == "body":
-                continue
+def _of_element(tag: str, attributes: dict[str, str]) -> Iterator[Piece]:
+    for name, value in attributes.items():
+        if not value:
+            if "-" in name:
+                yield Piece(Place.MARK, f"[{name}]", tag)
+        elif name == "id":
+            yield Piece(Place.MARK, f"#{value}", tag)
+        elif name == "class":
+            yield Piece(Place.MARK, " ." + " .".join(value.split()) + " ", tag)
+        elif name in ("href", "action"):
+            yield Piece(Place.LINK, value, f"{tag}[{name}]")
+        elif name.startswith("on"):
+            yield Piece(Place.LINK, value, f"{tag}[{name}]")
+            if "createElement" in value or "appendChild" in value:
+                yield Piece(Place.CODE, value, f"{tag}[{name}]")
+        elif tag in _PICTURES and name in ("src", "srcset", "data-src", "data-lazy-src", "background"):
+            yield Piece(Place.IMAGE, value, f"{tag}[{name}]")
+        elif "-" in name:
+            yield Piece(Place.MARK, f"[{name}={value[:80]}]", tag)
+            if len(value) > 12 and "//" in value:
+                yield Piece(Place.DATA, value, f"{tag}[{name}]")
 
 
-def _inside_noscript(document: Document) -> set[int]:
+def _without_scripts(document: Document) -> frozenset[int]:
+    """The elements that only a browser without scripts would show."""
     inside: set[int] = set()
     for outer in document.all("noscript"):
-        if outer.mem_id in inside:
-            continue
-        for node in outer.traverse():
-            if node.mem_id != outer.mem_id:
-                inside.add(node.mem_id)
-    return inside
+        if outer.mem_id not in inside:
+            inside.update(node.mem_id for node in outer.traverse() if node.mem_id != outer.mem_id)
+    return frozenset(inside)
+
+
+def _attributes(node: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
 
 
 def pieces_of(document: Document, depth: int = 0) -> Iterator[Piece]:
     """All pieces of a page, in no particular order."""
-    yield from _script_pieces(document)
-    yield from _element_pieces(document, depth)
+    fallback = _without_scripts(document)
+    frames = 0
+    for script in document.scripts:
+        if not fallback or script.node.mem_id not in fallback:
+            yield from _of_script(script)
+    for tag, nodes in document.elements.items():
+        if "-" in tag or tag == "jdiv":
+            yield Piece(Place.MARK, f"<{tag}>", tag)
+        if tag in ("script", "meta", "br"):
+            continue
+        for node in nodes:
+            attributes = _attributes(node)
+            if not attributes or (fallback and node.mem_id in fallback):
+                continue
+            if tag == "link":
+                yield from _of_link(attributes)
+                continue
+            if tag in _FRAMES:
+                frames += 1
+                if frames <= MAX_FRAMES:
+                    yield from _of_frame(tag, attributes, depth)
+            yield from _of_element(tag, attributes)
     for code in document.server_code:
-        yield Piece(Place.SERVER, code, "<?php ?>")
+        yield Piece(Place.SERVER, code, "server code")
+    if "{" in document.markup and ("{%" in document.markup or "{{" in document.markup or "{$" in document.markup):
+        yield Piece(Place.SERVER, "\n".join(_TAGS.findall(document.markup)), "template")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from auditor.detect.document import Document
 from auditor.detect.forms import find_forms
 from auditor.detect.language import language_of
+from auditor.detect.links import find_links
+from auditor.detect.messengers import find_messengers
+from auditor.detect.own_site import host_of
 from auditor.detect.phones import find_phones
 from auditor.detect.vendors import match_vendors, notes_of
 from auditor.types import PageFindings, PageSnapshot
@@ -19,14 +20,14 @@ def detect_page(snapshot: PageSnapshot, catalogue: Catalogue, region: str | None
     Pure and linear in the size of the page; never raises for a page's sake.
     """
     document = Document(snapshot.html, snapshot.url)
-    host = urlsplit(snapshot.url).hostname or "" if "://" in snapshot.url else ""
-    vendors = match_vendors(snapshot, document, catalogue)
     return PageFindings(
         url=snapshot.url,
+        page_kind=snapshot.kind,
         language=language_of(document),
-        vendors=tuple(vendor for vendor in vendors if vendor.group != "messenger"),
-        messengers=tuple(vendor for vendor in vendors if vendor.group == "messenger"),
-        phones=find_phones(document, region, host),
+        vendors=match_vendors(snapshot, document, catalogue),
+        messengers=find_messengers(document),
+        phones=find_phones(document, region, host_of(snapshot.url)),
         forms=find_forms(document),
+        links=find_links(document, snapshot.url),
         notes=notes_of(document),
     )

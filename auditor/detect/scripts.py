@@ -35,7 +35,8 @@ _LOADS = re.compile(
 
 
 def live_code(code: str) -> str:
-    """The code without its comments. Strings and regular expressions are left whole; a comment becomes a space.
+    """The code without its comments. Strings and regular expressions are left whole; a comment becomes a space and
+    its newlines.
 
     >>> live_code("a('//x'); // b")
     "a('//x');  "
@@ -47,7 +48,7 @@ def live_code(code: str) -> str:
 
 def _keep_unless_comment(match: re.Match[str]) -> str:
     text = match[0]
-    return " " if text.startswith(("//", "/*", "<!--")) else text
+    return " " + "\n" * text.count("\n") if text.startswith(("//", "/*", "<!--")) else text
 
 
 def loads_something(code: str) -> bool:

@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick
 from auditor.vendors.vendor import Signature, Vendor
 
 ADDRESS_LISTS = ("loaders", "hosts", "paths", "assets", "images", "links", "excludes")
-PLAIN_LISTS = ("code", "dom", "meta", "headers", "cookies")
+PLAIN_LISTS = ("files", "code", "embed", "server", "dom")
 SHORTEST = 4
 """A needle shorter than this would be met in every page; `unfit` refuses it (globals and cookies are compared whole)."""
 
@@ -41,6 +41,11 @@ class Needle:
     after: tuple[str, ...] = ()
     free: bool = False
     below: bool = False
+
+    @property
+    def has_host(self) -> bool:
+        """Whether it names a host, and not only a path."""
+        return "." in self.text.partition("/")[0] and self.role != "files"
 
     @property
     def bare(self) -> bool:
@@ -105,7 +110,9 @@ def plain_needle(vendor: str, group: str, role: str, text: str) -> Needle:
     """Compile a piece of code or a mark of the page's structure."""
     head = lower(text)
     if role == "dom":
-        head = head.strip("#.[]*")
+        head = head.strip("#.[]*").partition("=")[0]
+    if role == "files":
+        head = "/" + head.removesuffix(".js")
     return Needle(vendor, group, role, text, head)
 
 
@@ -115,7 +122,7 @@ def needles_of(vendor: Vendor) -> Iterator[Needle]:
         for role in ADDRESS_LISTS:
             for text in getattr(signature, role):
                 yield address_needle(vendor.id, group, role, text)
-        for role in ("code", "dom"):
+        for role in PLAIN_LISTS:
             for text in getattr(signature, role):
                 yield plain_needle(vendor.id, group, role, text)
     for text in vendor.rendered.requests:
@@ -133,7 +140,7 @@ def unfit(signature: Signature) -> str:
                 return f"paths: {text!r} must begin with /"
             if role in ("loaders", "hosts") and (text.startswith("/") or "//" in text):
                 return f"{role}: {text!r} must begin with a host, without https://"
-    for role in ("code", "dom"):
+    for role in PLAIN_LISTS:
         for text in getattr(signature, role):
             if len(plain_needle("", "", role, text).head) < SHORTEST:
                 return f"{role}: {text!r} is shorter than {SHORTEST} letters"

@@ -21,9 +21,11 @@ class Signature:
     - `loaders`: host and path that bring the vendor: as a script or frame, or in live code or data.
     - `hosts`: any script or frame from this host or below it (as a script's or frame's address only).
     - `paths`: a path on any host, for products the shop hosts itself.
+    - `files`: names of script files that are a shop's own copy of a loader (`jivosite.js`).
     - `assets`: host or path of anything the page uses: scripts, frames, styles, pictures (how platforms show).
     - `images`, `links`: a picture or a link that leads there (old chat buttons).
-    - `code`: words of live code that are enough by themselves.
+    - `code`: words of live code that are enough by themselves; `embed`: the same, in a script that also loads something.
+    - `server`: words in the code of an unrendered server page or template.
     - `dom`: marks of the drawn widget: `#id`, `.class`, `[attribute]` or a custom element's name; `*` at the end for any rest.
     - `meta`, `headers`: `name: beginning of the value`; `cookies`: beginnings of names.
     - `excludes`: addresses that begin like one of the above and mean something else.
@@ -32,10 +34,13 @@ class Signature:
     loaders: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
+    embed: tuple[str, ...] = ()
+    server: tuple[str, ...] = ()
     dom: tuple[str, ...] = ()
     meta: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()

@@ -1,0 +1,152 @@
+"""What a vendor's literal means where it stands: does the page load the vendor there, or only name it?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from auditor.detect.document import Document
+from auditor.detect.evidence import Piece, Place
+from auditor.detect.haystack import SEPARATOR, Haystack
+from auditor.detect.scripts import loads_something
+from auditor.vendors.index import Hit, Needle
+
+_ADDRESSES = frozenset({"loaders", "hosts", "paths", "files", "assets"})
+ROLES: Mapping[Place, frozenset[str]] = {
+    Place.SCRIPT: _ADDRESSES,
+    Place.FRAME: _ADDRESSES - {"files"},
+    Place.PRELOAD: frozenset({"loaders", "assets", "files"}),
+    Place.CODE: frozenset({"loaders", "hosts", "paths", "code", "embed"}),
+    Place.DATA: frozenset({"loaders"}),
+    Place.STYLE: frozenset({"assets"}),
+    Place.IMAGE: frozenset({"assets", "images"}),
+    Place.LINK: frozenset({"links"}),
+    Place.MARK: frozenset({"dom"}),
+    Place.SERVER: frozenset({"loaders", "server"}),
+    Place.REQUEST: _ADDRESSES | {"requests"},
+}
+"""Which lists of a vendor's file count in which place."""
+
+SURE: Mapping[Place, float] = {
+    Place.REQUEST: 1.0,
+    Place.SCRIPT: 0.98,
+    Place.FRAME: 0.95,
+    Place.CODE: 0.93,
+    Place.STYLE: 0.9,
+    Place.PRELOAD: 0.85,
+    Place.IMAGE: 0.85,
+    Place.MARK: 0.85,
+    Place.LINK: 0.8,
+    Place.SERVER: 0.8,
+    Place.DATA: 0.75,
+}
+"""How sure a find in each place is: the measured precision of the place on pages with known truth, rounded down."""
+
+# An address in code that is handed to something which loads it.
+_GIVEN = re.compile(
+    r"(?:src|href|url|uri|path|script|file|loader|source)[\"'`]?\s?[=:,][^\n;{}]{0,90}$"
+    r"|(?:getscript|import|load\w{0,12}|write|append|require|fetch)\([^\n;{}]{0,60}$"
+    r"|[\"'],\s?[\"']$"
+)
+_LOADER_FILE = re.compile(r"\.js\b|\.php\b|\.ashx\b|\.aspx\b")
+_ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
+_SERVER_LOADS = re.compile(
+    r"<script|<iframe|\.src\b|enqueue_script|register_script|addjs|addheadscript|addheadstring|registerjsfile", re.IGNORECASE
+)
+_MARK_ENDS = {"#": ("", SEPARATOR), ".": (" ",), "[": ("=", "]"), "<": (">",)}
+
+
+def _is_mark(needle: Needle, low: str, start: int, end: int) -> bool:
+    """Whether a hit is a whole id, class, attribute or element name, or its beginning for a mark that ends with `*`."""
+    sign = needle.text[0] if needle.text[0] in _MARK_ENDS else "<"
+    if start == 0 or low[start - 1] != sign:
+        return False
+    return needle.text.endswith("*") or low[end : end + 1] in _MARK_ENDS[sign]
+
+
+def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: str, loads: bool) -> bool:
+    """Whether an address in code or data is there to be loaded. `loads` says that the code has the means to."""
+    path = (address.partition("//")[2] or address).partition("/")[2]
+    is_file = _LOADER_FILE.search(path) is not None
+    if not loads:
+        return needle.role == "loaders" and is_file
+    if needle.role == "loaders" and "/" in needle.text.rstrip("/"):
+        return True
+    given = _GIVEN.search(low, max(0, start - 160), start) is not None
+    if path:
+        return given or is_file
+    return needle.role == "loaders" and (given or _ORIGIN_JOINED.match(low, end) is not None)
+
+
+@dataclass(slots=True)
+class Judge:
+    """The rules, with what they must know of the page: its own hosts, and which code has the means to load."""
+
+    own: frozenset[str]
+    loads: dict[str, bool] = field(default_factory=dict)
+
+    @classmethod
+    def of_page(cls, url: str, document: Document, pieces: Iterable[Piece]) -> Judge:
+        """A judge for one page. Its own hosts are that of its address, its canonical link and its base, else the one most used."""
+        addresses = [url, document.base_url]
+        addresses += [
+            node.attributes.get("href") or "" for node in document.all("link") if (node.attributes.get("rel") or "") == "canonical"
+        ]
+        addresses += [node.attributes.get("content") or "" for node in document.all("meta") if node.attributes.get("property") == "og:url"]
+        own = {site for address in addresses if (site := _site(address))}
+        if not own:
+            used = Counter(_site(piece.text) for piece in pieces if piece.place in (Place.STYLE, Place.IMAGE) and "//" in piece.text[:8])
+            own = {site for site, _ in used.most_common(1)}
+        return cls(frozenset(own))
+
+    def shown(self, hit: Hit, hay: Haystack, number: int) -> str | None:
+        """The lower-case text that shows the vendor, or None where this hit means nothing in its place."""
+        needle, start, end = hit
+        piece = hay.pieces[number]
+        if needle.role not in ROLES[piece.place]:
+            return None
+        low = hay.low
+        if needle.role == "dom":
+            return low[start:end] if _is_mark(needle, low, start, end) else None
+        if needle.role in ("code", "server"):
+            return low[start:end]
+        if needle.role == "embed":
+            return low[start:end] if self._loads(piece) else None
+        if needle.role == "files":
+            return low[start:end] if low.startswith((".js", ".min.js"), end) else None
+        address = needle.address_at(low, start, end)
+        if address is None:
+            return None
+        if piece.place in (Place.CODE, Place.DATA, Place.SERVER):
+            return address if _is_loader_in_code(needle, low, start, end, address, self._loads(piece)) else None
+        if needle.role == "assets" and not self._is_own(needle, address):
+            return None
+        return address
+
+    def _loads(self, piece: Piece) -> bool:
+        if piece.place is Place.DATA:
+            return False
+        known = self.loads.get(piece.text)
+        if known is None:
+            known = self.loads[piece.text] = loads_something(piece.text) or (
+                piece.place is Place.SERVER and _SERVER_LOADS.search(piece.text) is not None
+            )
+        return known
+
+    def _is_own(self, needle: Needle, address: str) -> bool:
+        """Whether an asset that is only a path is the page's own and not another site's."""
+        if needle.has_host or "//" not in address[:8] or not self.own:
+            return True
+        return _site(address) in self.own
+
+
+def _site(address: str) -> str:
+    """The last two labels of an address's host, "" where it has none. (Enough to tell a shop's own hosts from others.)"""
+    try:
+        host = urlsplit(address if "://" in address else "https:" + address).hostname if "//" in address[:8] else None
+    except ValueError:
+        return ""
+    return ".".join((host or "").rsplit(".", 2)[-2:])
