@@ -10,6 +10,7 @@ from auditor.types import Answers
 
 _SAY = phrase_book("replies")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n](?=\d)[^.!?\n]*)*[.!?\n]*")
+_PIECES = re.compile(r"\d{1,3} ?(?:шт\w*|пар\w*|pcs|pieces|left)\W*")
 _DIGIT = re.compile(r"\d")
 
 
@@ -19,27 +20,36 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
         return Answers.NO
     if signs.echo or signs.same_before or signs.rating or signs.menu or signs.courtesy_only:
         return Answers.NO
-    asked = plain(question)
-    told = _told(plain(text))
-    if not told.strip(" .,!"):
-        return Answers.NO
-    yes_no, digits = bool(_SAY["yes_no"].search(told)), bool(_DIGIT.search(told))
+    asked, told = plain(question), _told(plain(text))
+    says, digits = bool(_SAY["yes_no"].search(told)), bool(_DIGIT.search(told))
     shared = bool(content(question) & content(told))
-    if (signs.notice or signs.contacts or signs.busy or signs.hours) and not (shared and (yes_no or digits)):
+    if not told.strip(" .,!()") or _SAY["no_answer"].search(told):
         return Answers.NO
-    if _SAY["link"].search(told):
+    if (signs.promo and not shared) or (signs.handover and not says and not digits):
+        return Answers.NO
+    if (signs.notice or signs.contacts or signs.busy or signs.hours) and not (shared and (says or digits)):
+        return Answers.PARTLY if shared and _SAY["link"].search(told) else Answers.NO
+    if _SAY["link"].search(told) and not _SAY["says"].search(told) and (not digits or len(_DIGIT.findall(told)) < 2):
         return Answers.PARTLY
-    hedged = bool(_SAY["hedge"].search(told))
-    if _SAY["asks_price"].search(asked):
-        return Answers.NO if not digits and not yes_no else Answers.PARTLY if hedged else Answers.YES
-    if _SAY["asks_stock"].search(asked):
-        if not yes_no and not shared and digits and len(told.split()) <= 4:
-            return Answers.NO
-        return Answers.PARTLY if hedged else Answers.YES
-    return Answers.PARTLY if hedged else Answers.YES
+    if _only_price(told) and _SAY["asks_stock"].search(asked) and not _SAY["asks_price"].search(asked):
+        return Answers.NO
+    if _SAY["asks_price"].search(asked) and not digits and not says:
+        return Answers.NO
+    return Answers.PARTLY if _SAY["hedge"].search(told) and len(_DIGIT.findall(told)) < 6 else Answers.YES
+
+
+def _only_price(told: str) -> bool:
+    """A number with nothing but price words around it."""
+    return bool(_DIGIT.search(told)) and not _PIECES.fullmatch(told) and not _SAY["price_words"].sub(" ", told).strip(" .,!()-+")
 
 
 def _told(text: str) -> str:
-    """What is left without courtesies and questions back."""
-    kept = [s for s in _SENTENCE.findall(text) if not s.rstrip().endswith("?")]
+    """What is left without courtesies and questions back; of "есть две, какую?" the first part."""
+    kept = [_before_asking(s) if s.rstrip().endswith("?") else s for s in _SENTENCE.findall(text)]
     return _SAY["courtesy"].sub(" ", " ".join(kept)).strip()
+
+
+def _before_asking(sentence: str) -> str:
+    told, comma, _ = sentence.rpartition(",")
+    starts_asking = _SAY["asks_value"].match(told.lstrip())
+    return told + comma if comma and not starts_asking and (_SAY["says"].search(told) or _DIGIT.search(told)) else ""

@@ -59,7 +59,8 @@ def _responder(view: ReplyView, s: Signs) -> Responder:
         return Responder.UNCLEAR if crossed else Responder.AUTOMATIC
     if (s.says_bot or s.bot_sender) and not s.takeover:
         return Responder.AUTOMATIC
-    if s.buttons or s.same_before or s.echo or s.rating or s.menu or (s.notice and not s.handover_by_person):
+    asked_for = s.contacts and s.seen_event and not s.too_fast
+    if s.buttons or s.same_before or s.echo or s.rating or s.menu or (s.notice and not s.handover_by_person and not asked_for):
         return Responder.AUTOMATIC
     if s.promo and not s.personal:
         return Responder.AUTOMATIC

@@ -121,7 +121,7 @@ class Signs:
 
 def content(text: str) -> set[str]:
     """The stems (first five letters) of the words that carry meaning; numbers whole."""
-    return {w[:5] for w in words(text) if w not in _FILLER and (len(w) > 2 or w.isdigit())}
+    return {w[:5] for w in words(text) if w not in _FILLER and (len(w) > 2 or any(c.isnumeric() for c in w))}
 
 
 def read_signs(view: ReplyView) -> Signs:
@@ -134,7 +134,7 @@ def read_signs(view: ReplyView) -> Signs:
     left = content(stripped)
     asked = content(view.question)
     shared = asked & content(text)
-    courtesy = not left - content(sender) or bool(_SAY["placeholder"].search(text))
+    courtesy = _is_courtesy(text, stripped, left - content(sender), shared)
     return Signs(
         plain_text=text,
         word_count=len(words(text)),
@@ -170,6 +170,15 @@ def read_signs(view: ReplyView) -> Signs:
         closing=bool(_SAY["closing"].search(text)),
         polished=polished,
     )
+
+
+def _is_courtesy(text: str, stripped: str, left: set[str], shared: set[str]) -> bool:
+    """Words that could follow any question: nothing is left without them, or a stock question after an introduction."""
+    if _SAY["placeholder"].search(text):
+        return True
+    if not left:
+        return not _SAY["says"].search(stripped.strip(" .,!()"))
+    return "?" in stripped and not shared and bool(_SAY["introduces"].search(text))
 
 
 def _bare(text: str) -> str:
