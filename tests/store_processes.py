@@ -15,14 +15,18 @@ from auditor.visit.ledger import Permit
 from auditor.workers import gone, worker_name
 
 
-def deliver(file: Path, key: str) -> None:
-    """The operator's side: one line a message that arrived, appended whole."""
+def deliver(file: Path, key: str, acting: Event | None) -> None:
+    """The operator's side: one line a message that arrived, appended whole; `acting` tells the killer that now is a bad moment."""
+    if acting:
+        acting.set()
     handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(handle, f"{key}\n".encode())
     os.close(handle)
 
 
-def talk_until_done(url: str, folder: Path, limits: dict[str, float], batch: int = 1, ready: Event | None = None) -> None:
+def talk_until_done(
+    url: str, folder: Path, limits: dict[str, float], batch: int = 1, ready: Event | None = None, acting: Event | None = None
+) -> None:
     """Recover, then claim, ask and finish until nothing is left: intent, act, settle, result."""
     with Store.open(url, folder) as store:
         store.recover(NOW, gone(store.workers()))
@@ -32,7 +36,7 @@ def talk_until_done(url: str, folder: Path, limits: dict[str, float], batch: int
             for claim in claims:
                 permit = store.begin(claim, campaign(**limits), Conduct(), f"hello {claim.visit.key}", NOW)
                 if isinstance(permit, Permit):
-                    deliver(folder / "delivered", claim.visit.shop_key)
+                    deliver(folder / "delivered", claim.visit.shop_key, acting)
                     store.settle(permit, IntentState.SENT, NOW)
                 store.finish(claim, VisitState.DONE, NOW)
 

@@ -57,13 +57,16 @@ def test_an_empty_database_is_migrated_once(store_url: str, tmp_path: Path) -> N
 def test_killed_at_random_moments_nothing_is_said_twice(store: Store, store_url: str, tmp_path: Path, seed: int) -> None:
     """At least 20 kills -9 and three messages caught in the act; then a last process ends the wave and every visit is final."""
     dice, kills = random.Random(seed), 0
-    open_wave(store, 400)
+    open_wave(store, 300)
     while kills < 20 or store.spent("w1").messages.get("unknown", 0) < 3:
-        ready = FORK.Event()
-        worker = FORK.Process(target=talk_until_done, args=(store_url, tmp_path, {}, 1, ready))
+        ready, acting = FORK.Event(), FORK.Event()
+        worker = FORK.Process(target=talk_until_done, args=(store_url, tmp_path, {}, 1, ready, acting))
         worker.start()
         assert ready.wait(30)
-        worker.join(dice.random() * 0.06)
+        if kills % 2:
+            acting.wait(30)  # every second kill comes while a message is being delivered
+        else:
+            worker.join(dice.random() * 0.06)
         if worker.exitcode is None:
             worker.kill()
             kills += 1
