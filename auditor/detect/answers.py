@@ -11,6 +11,7 @@ from auditor.types import Answers
 _SAY = phrase_book("replies")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n](?=\d)[^.!?\n]*)*[.!?\n]*")
 _PIECES = re.compile(r"\d{1,3} ?(?:шт\w*|пар\w*|pcs|pieces|left)\W*")
+_AFFIRMS = re.compile(r"(?:да|нет|yes|no)\b[ ,]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -20,22 +21,22 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
         return Answers.NO
     if signs.echo or signs.same_before or signs.rating or signs.menu or signs.courtesy_only:
         return Answers.NO
-    asked, told = plain(question), _told(plain(text))
-    says, digits = bool(_SAY["yes_no"].search(told)), bool(_DIGIT.search(told))
-    shared = bool(content(question) & content(told))
-    if not told.strip(" .,!()") or _SAY["no_answer"].search(told):
+    asked, about = plain(question), content(question)
+    told = _told(plain(text), about)
+    says, digits = bool(_SAY["yes_no"].search(told)), len(_DIGIT.findall(told))
+    if not content(told) and not _SAY["says"].search(told):
         return Answers.NO
-    if (signs.promo and not shared) or (signs.handover and not says and not digits):
+    if signs.stock_text and not (says or digits and about & content(told) or _SAY["hedge"].search(told) or _SAY["link"].search(told)):
         return Answers.NO
-    if (signs.notice or signs.contacts or signs.busy or signs.hours) and not (shared and (says or digits)):
-        return Answers.PARTLY if shared and _SAY["link"].search(told) else Answers.NO
-    if _SAY["link"].search(told) and not _SAY["says"].search(told) and (not digits or len(_DIGIT.findall(told)) < 2):
+    if _SAY["no_answer"].search(told) or (signs.promo and not about & content(told)) or (signs.handover and not says and not digits):
+        return Answers.NO
+    if _SAY["link"].search(told) and not _SAY["says"].search(told) and digits < 2:
         return Answers.PARTLY
-    if _only_price(told) and _SAY["asks_stock"].search(asked) and not _SAY["asks_price"].search(asked):
+    if _SAY["asks_price"].search(asked) and not digits and not _SAY["free"].search(told):
+        return Answers.PARTLY if _SAY["dear"].search(told) else Answers.YES if says else Answers.NO
+    if _SAY["asks_stock"].search(asked) and _only_price(told):
         return Answers.NO
-    if _SAY["asks_price"].search(asked) and not digits and not says:
-        return Answers.NO
-    return Answers.PARTLY if _SAY["hedge"].search(told) and len(_DIGIT.findall(told)) < 6 else Answers.YES
+    return Answers.PARTLY if _SAY["hedge"].search(told) and digits < 6 else Answers.YES
 
 
 def _only_price(told: str) -> bool:
@@ -43,13 +44,24 @@ def _only_price(told: str) -> bool:
     return bool(_DIGIT.search(told)) and not _PIECES.fullmatch(told) and not _SAY["price_words"].sub(" ", told).strip(" .,!()-+")
 
 
-def _told(text: str) -> str:
-    """What is left without courtesies and questions back; of "есть две, какую?" the first part."""
-    kept = [_before_asking(s) if s.rstrip().endswith("?") else s for s in _SENTENCE.findall(text)]
-    return _SAY["courtesy"].sub(" ", " ".join(kept)).strip()
+def _told(text: str, about: set[str]) -> str:
+    """What is left without courtesies, stock texts and requests; of a question back ("есть две, какую?") its first part."""
+    return " ".join(filter(None, (_fact(sentence, about) for sentence in _SENTENCE.findall(text))))
+
+
+def _fact(sentence: str, about: set[str]) -> str:
+    bare = _SAY["courtesy"].sub(" ", sentence).strip(" ,")
+    named = bool(about & content(bare)) and bool(_SAY["yes_no"].search(bare) or _DIGIT.search(bare))
+    if any(_SAY[kind].search(sentence) for kind in ("notice", "contacts", "busy", "hours", "bot_text")) and not named:
+        return sentence if about & content(bare) and _SAY["link"].search(bare) else ""
+    if _SAY["asks_for"].search(sentence) and not _SAY["says"].match(bare) and len(about & content(bare)) < 2:
+        return ""
+    return _before_asking(bare) if sentence.rstrip().endswith("?") else bare
 
 
 def _before_asking(sentence: str) -> str:
+    if _AFFIRMS.match(sentence):
+        return sentence
     told, comma, _ = sentence.rpartition(",")
     starts_asking = _SAY["asks_value"].match(told.lstrip())
     return told + comma if comma and not starts_asking and (_SAY["says"].search(told) or _DIGIT.search(told)) else ""

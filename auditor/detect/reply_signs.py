@@ -70,6 +70,11 @@ class Signs:
         return not (self.notice or self.rating or self.menu or self.promo or self.contacts or self.buttons or self.busy or self.hours)
 
     @property
+    def stock_text(self) -> bool:
+        """A notice, or busy, out of hours, leave your phone."""
+        return self.notice or self.contacts or self.busy or self.hours
+
+    @property
     def too_fast(self) -> bool:
         """Nobody typed it."""
         return self.per_second > 20
@@ -147,7 +152,7 @@ def read_signs(view: ReplyView) -> Signs:
         under_2s=view.delay_ms < 2_000,
         timer=_is_round(view.delay_ms),
         says_bot=bool(_SAY["bot_text"].search(text)) or _bot_before(view, sender),
-        bot_sender=bool(_SAY["bot_sender"].search(sender)),
+        bot_sender=bool(_SAY["bot_sender"].search(sender)) and not (_SAY["helper_sender"].search(sender) and slips and view.delay_ms >= 10_000),
         person_sender=bool(sender) and not _SAY["bot_sender"].search(sender),
         takeover=bool(_SAY["takeover"].search(text)),
         notice=bool(_SAY["notice"].search(text)),
@@ -205,5 +210,5 @@ def _style(raw: str) -> tuple[bool, bool]:
     """(slips of the pen, polished): lower case at the start, no full stop after several words; or whole sentences."""
     letters = raw.lstrip('(["«- ')
     low = bool(letters) and letters[0].islower()
-    open_end = bool(raw) and (raw[-1].isalnum() or raw[-1] in ")(") and len(raw.split()) >= 3
+    open_end = bool(raw) and (raw[-1].isalnum() or raw[-1] in ")(") and len(raw.split()) >= 5
     return low or (open_end and not raw.startswith("[")), bool(letters) and not low and raw[-1:] in ".!?…"
