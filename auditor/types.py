@@ -470,6 +470,7 @@ class VisitRecord:
     steps: tuple[tuple[float, str], ...] = ()  # (seconds since the start, what was done)
     evidence: tuple[Evidence, ...] = ()
     failure: Failure | None = None
+    observations: tuple[Observation, ...] = ()  # `visit.*` facts of the rendered pages; kept beside the record, not in it
 
 
 # ---------------------------------------------------------------- judging
