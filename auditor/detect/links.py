@@ -174,7 +174,8 @@ def _place(node: LexborNode) -> str:
     return ""
 
 
-def _path(url: str) -> str:
+def path_of(url: str) -> str:
+    """The path of an address with its query, decoded; it begins with a slash."""
     if url.startswith(("http://", "https://", "//")):
         start = url.find("/", url.index("//") + 2)
         url = url[start:] if start >= 0 else "/"
@@ -195,7 +196,7 @@ def _begins(said: str) -> PageKind | None:
 
 def _scores(link: _Link) -> dict[PageKind, float]:
     """How much a link looks like leading to each kind of page, 0 to 1."""
-    path = _path(link.url).lower()
+    path = path_of(link.url).lower()
     said = says(link.text)
     if path in HOME_PATHS:
         return {PageKind.HOME: 1.0 if WORDS.get(said) is PageKind.HOME else 0.8}
