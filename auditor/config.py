@@ -65,6 +65,8 @@ class Survey:
     concurrency: int = _setting(32, "requests in flight over all shops")
     pages: int = _setting(8, "pages of a shop at most: home, contacts, delivery, category, product, cart …")
     retries: int = _setting(2, "times a failed request is tried again")
+    retry_after_s: float = _setting(120.0, "longest Retry-After of a shop that is waited for; a longer one means blocked")
+    keep_pages: bool = _setting(True, "keep each page's HTML as evidence, so that a later detector can read it again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,19 +60,24 @@ def find_browser(settings: Settings) -> Path:
 @cache
 def _language(territory: str) -> str | None:
     try:
-        locale = Locale.parse(f"und_{territory.upper()}")
+        locale = Locale.parse(f"und_{territory}")
     except (UnknownLocaleError, ValueError):
         return None
-    return f"{locale.language}-{locale.territory or territory.upper()}"
+    return f"{locale.language}-{territory}"
 
 
-def locale_of(shop: Shop | None, timezone: str) -> str:
-    """The browser's language for a shop: by its region, its country's domain, or the country of its time zone."""
-    zone = (shop and shop.timezone) or timezone
+def territory_of(shop: Shop | None, timezone: str | None = None) -> str | None:
+    """The country (ISO 3166 alpha-2) of a shop: by its region, its country's domain, or its time zone; None where nothing says."""
+    zone = (shop and shop.timezone) or timezone or ""
     suffix = shop.key.rpartition(".")[2] if shop else ""
     guesses = [
         ((shop and shop.region) or "").partition("-")[0],
-        {"xn--p1ai": "RU", "рф": "RU", "su": "RU", "uk": "GB"}.get(suffix, suffix if len(suffix) == 2 and suffix not in _GENERIC else ""),
+        {"xn--p1ai": "RU", "su": "RU", "uk": "GB"}.get(suffix, "" if suffix in _GENERIC else suffix),
         get_global("zone_territories").get(zone, ""),
     ]
-    return next((found for guess in guesses if len(guess) == 2 and (found := _language(guess))), "en-US")
+    return next((guess.upper() for guess in guesses if len(guess) == 2 and _language(guess.upper())), None)
+
+
+def locale_of(shop: Shop | None, timezone: str) -> str:
+    """The browser's language for a shop: its country's first one."""
+    return _language(territory_of(shop, timezone) or "") or "en-US"

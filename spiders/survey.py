@@ -1,0 +1,152 @@
+"""The survey of a wave: the storefront crawl over the claims of the store, safe to kill and to start again.
+
+`python -m spiders.survey WAVE [--workspace FOLDER]`, or `run_survey`. Several may run at once, here or on other machines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from auditor import workers
+from auditor.addresses import registrable
+from auditor.clock import utc_now
+from auditor.config import FILE_NAME, Settings, load_settings
+from auditor.failures import AuditorError
+from auditor.store import Claim, Store
+from auditor.types import Shop
+from spiders.items import ShopItem
+from spiders.settings import scrapy_settings
+from spiders.storefront import StorefrontSpider
+
+LEASE_S = 120.0
+_RENEW_S = 30.0
+_OPTOUTS_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What a run did: shops by disposition, and how many leases were lost to another worker."""
+
+    shops: dict[str, int]
+    lease_lost: int = 0
+    requests: int = 0
+
+
+class SurveySpider(StorefrontSpider):
+    """`scrapy crawl survey -a wave=…`: the same crawl over the planned surveys of a wave, with results in the store."""
+
+    name = "survey"
+    custom_settings = {"ITEM_PIPELINES": {"spiders.pipelines.StorePipeline": 300}}  # noqa: RUF012 - Scrapy's own way
+
+    store: Store
+
+    def __init__(self, wave: str = "", workspace: str = ".", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.wave, self.workspace = wave, Path(workspace)
+        self.held: dict[str, Claim] = {}
+        self._out: frozenset[str] = frozenset()
+        self._worker = workers.worker_name()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SurveySpider:
+        """As Scrapy makes it; opens the store. Raises `StoreError` where there is no such audit or wave."""
+        spider: SurveySpider = super().from_crawler(crawler, *args, **kwargs)  # type: ignore[assignment]
+        spider.store = Store.of(spider.ours, spider.workspace, create=False)
+        spider.store.get_wave(spider.wave)
+        return spider
+
+    async def shops(self) -> AsyncIterator[Shop]:
+        """Claimed surveys, one at a time, until none is due."""
+        while claims := await asyncio.to_thread(self.store.claim, self.wave, "survey", self._worker, utc_now(), LEASE_S, 1):
+            self.held[claims[0].shop.key] = claims[0]
+            yield claims[0].shop
+
+    async def start(self) -> AsyncIterator[ShopItem]:
+        """As the storefront spider, with leases prolonged meanwhile; first what dead workers left behind is planned again."""
+        await asyncio.to_thread(self._recover)
+        await self._read_optouts()
+        watch = asyncio.ensure_future(self._watch())
+        try:
+            async for item in super().start():
+                yield item
+        finally:
+            watch.cancel()
+
+    def closed(self, _reason: str) -> None:
+        """Give back what was begun and not finished; called by Scrapy when all items are written."""
+        for claim in self.held.values():
+            self.store.release(claim)
+        self.store.close()
+
+    def opted_out(self, host: str) -> bool:
+        """Whether the domain of a host, or one above it, is on the opt-out list."""
+        labels = host.split(".")
+        return any(".".join(labels[i:]) in self._out for i in range(len(labels))) or registrable(host) in self._out
+
+    async def keep_page(self, body: bytes) -> str | None:
+        """Keep a page as evidence, if `survey.keep_pages` says so."""
+        if not self.ours.survey.keep_pages:
+            return None
+        return await asyncio.to_thread(self.store.put_artifact, body, "text/html")
+
+    def _recover(self) -> None:
+        self.store.recover(utc_now(), workers.gone(self.store.workers()))
+
+    async def _read_optouts(self) -> None:
+        self._out = frozenset(one.domain for one in await asyncio.to_thread(self.store.optouts))
+
+    async def _watch(self) -> None:
+        """Prolong the leases, and hear of new opt-outs, as long as the crawl runs."""
+        while True:
+            await asyncio.sleep(_RENEW_S)
+            lost = await asyncio.to_thread(self.store.renew, tuple(self.held.values()), utc_now(), LEASE_S)
+            for claim in lost:
+                self.held.pop(claim.shop.key, None)
+            await self._read_optouts()
+
+
+def run_survey(workspace: Path, wave: str, settings: Settings, log_level: str = "WARNING") -> Surveyed:
+    """Do all surveys of `wave` that are due, and return what was done. Raises `StoreError` where there is no such audit or wave.
+
+    May be called again in the same process; several processes may do the same wave at once.
+    """
+    with Store.of(settings, workspace, create=False) as store:
+        store.get_wave(wave)
+    # Without Twisted's reactor, which starts only once in a process: everything this crawl uses runs on asyncio.
+    process = AsyncCrawlerProcess({**scrapy_settings(settings), "LOG_LEVEL": log_level, "TWISTED_REACTOR_ENABLED": False})
+    crawler = process.create_crawler(SurveySpider)
+    process.crawl(crawler, wave=wave, workspace=str(workspace))
+    process.start()
+    stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
+    shops = {name.partition("/")[2]: int(count) for name, count in stats.items() if name.startswith("survey/")}
+    return Surveyed(shops, int(stats.get("store/lease_lost", 0)), int(stats.get("downloader/request_count", 0)))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python -m spiders.survey`."""
+    parser = argparse.ArgumentParser(prog="python -m spiders.survey", description="Do the due surveys of a wave.")
+    parser.add_argument("wave")
+    parser.add_argument("--workspace", type=Path, default=Path())
+    parser.add_argument("--log-level", default="WARNING")
+    given = parser.parse_args(arguments)
+    file = given.workspace / FILE_NAME
+    try:
+        done = run_survey(given.workspace, given.wave, load_settings(file if file.is_file() else None), given.log_level)
+    except AuditorError as error:
+        print(f"survey: {error}", file=sys.stderr)
+        return error.exit_code
+    told = ", ".join(f"{count} {name}" for name, count in sorted(done.shops.items())) or "nothing was due"
+    print(f"survey of {given.wave}: {told}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Which page of a shop is asked for next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urldefrag
+
+from auditor.types import LinkFinding, PageKind
+
+WANTED = (PageKind.CONTACTS, PageKind.DELIVERY, PageKind.CART, PageKind.CATEGORY, PageKind.PRODUCT)
+TRIES = 2
+"""How many links of one kind are tried where the first leads nowhere."""
+
+
+class Walk:
+    """Home first, then the best link of each kind that the pages seen so far offer; at most `pages` requests for pages."""
+
+    def __init__(self, home: str, pages: int) -> None:
+        self._left = pages
+        self._asked: set[str] = {_key(home)}
+        self._tries: dict[PageKind, int] = {}
+        self._done: set[PageKind] = set()
+        self._links: dict[PageKind, dict[str, LinkFinding]] = {kind: {} for kind in WANTED}
+        self._left -= 1  # home
+
+    def add(self, links: Iterable[LinkFinding]) -> None:
+        """Links of a page that was read."""
+        for link in links:
+            known = self._links.get(link.rel)
+            if known is None:
+                continue
+            key = _key(link.url)
+            if key not in known or known[key].score < link.score:
+                known[key] = link
+
+    def read(self, kind: PageKind, url: str) -> None:
+        """A page of this kind was read; `url` is where it was in the end."""
+        self._done.add(kind)
+        self._asked.add(_key(url))
+
+    def next(self) -> LinkFinding | None:
+        """The page to ask for next, or None: nothing more is wanted, offered or allowed."""
+        if self._left <= 0:
+            return None
+        for kind in WANTED:
+            if kind in self._done or self._tries.get(kind, 0) >= TRIES:
+                continue
+            offered = [link for key, link in self._links[kind].items() if key not in self._asked]
+            if offered:
+                best = max(offered, key=lambda link: link.score)
+                self._asked.add(_key(best.url))
+                self._tries[kind] = self._tries.get(kind, 0) + 1
+                self._left -= 1
+                return best
+        return None
+
+
+def _key(url: str) -> str:
+    return urldefrag(url).url.rstrip("/")
