@@ -296,13 +296,14 @@ function placeOf(c) {
     }
     const win = sameOriginFrame(spec("window"), `${t.side}:20px;bottom:20px;width:${t.width}px;height:${t.height}px;display:none;`);
     S.roots = "window-frame";
-    let launcher, swell;
+    let launcher, swell, fold = () => {};
     if (S.frames.launcher) {
       const l = sameOriginFrame(spec("launcher"), `${t.side}:0;bottom:0;width:${t.label ? 260 : 120}px;height:110px;`);
       launcher = l.body;
       swell = () => { l.frame.style.width = "320px"; l.frame.style.height = "220px"; };
+      fold = (open) => { l.frame.style.display = open ? "none" : "block"; };
     } else launcher = (host || document.body);
-    return { launcher, window: win.body, swell, grow: (open) => { win.frame.style.display = open ? "block" : "none"; } };
+    return { launcher, window: win.body, swell, grow: (open) => { win.frame.style.display = open ? "block" : "none"; fold(open); } };
   }
   if (S.place === "open" || S.place === "closed") {
     const host = document.body.appendChild(makeElement(S.host).firstElementChild);

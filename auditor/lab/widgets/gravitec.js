@@ -1,0 +1,1 @@
+LAB.skin(() => { window.Gravitec = window.Gravitec || []; window.gravitecWebpackJsonp = window.gravitecWebpackJsonp || []; });

@@ -1,0 +1,1 @@
+LAB.skin(() => { window.mindboxBatchedModulesInitialized = true; window.MindboxEndpointSettings = { endpoint: "lab" }; });
