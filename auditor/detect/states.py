@@ -47,6 +47,8 @@ class StateJudgement:
 
 
 _SAY = phrase_book("states")
+_PART = re.compile(r"[.!?\n]+(?:\s|$)|\n")
+_UNSAYS = ("usual", "away", "bot_itself")
 _NOT_TYPED = frozenset({"submit", "button", "checkbox", "radio", "file", "hidden", "reset", "image"})
 _BUSY_SAYS = frozenset({"busy", "occupied", "full"})
 _AWAY_SAYS = frozenset({"offline", "away", "closed", "unavailable", "inactive"})
@@ -80,7 +82,7 @@ def _signs(text: str, view: StateView, contacts: list[Field]) -> set[str]:
         for name in ("queue", "busy", "away", "gate", "log_in", "call_back", "leave", "not_chat", "bot_denied")
         if _SAY[name].search(text)
     }
-    if any(_SAY["present"].search(line) and not _SAY["usual"].search(line) and not _SAY["away"].search(line) for line in text.split("\n")):
+    if any(_SAY["present"].search(part) and not any(_SAY[n].search(part) for n in _UNSAYS) for part in _PART.split(text)):
         signs.add("present")
     if _SAY["bot"].search(_SAY["bot_denied"].sub(" ", text)) or re.search(r"\bбот|\bbot\b", captions):
         signs.add("bot")
