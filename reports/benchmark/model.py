@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,6 +86,10 @@ class Study:
     def industry(self, id_: str) -> str:
         """The name of a sector; a panel's own words are shown as they are, as text."""
         return plain(industry_name(id_, self.w.lang) or self.w._("no sector given"), 30)
+
+    def short(self, id_: str) -> str:
+        """A short name of a sector for a label: up to the first comma or "and"."""
+        return plain(re.split(r",| and | и | & ", self.industry(id_))[0], 15)
 
     def part(self, daypart: Daypart) -> str:
         """The name of a part of the week, with its hours."""

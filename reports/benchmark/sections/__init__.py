@@ -1,6 +1,20 @@
-"""The sections of the benchmark, one file each with a function `build(study, figure)`; `ORDER` is the order of the page."""
+"""The sections of the benchmark, one file each with a function `build(study, figure)`."""
 
 from __future__ import annotations
 
-ORDER = ("channels", "outcomes", "coverage", "method")
+ORDER = (
+    "channels",
+    "phone",
+    "vendors",
+    "speed",
+    "outcomes",
+    "night",
+    "invites",
+    "touch",
+    "cart",
+    "heat",
+    "reference",
+    "coverage",
+    "method",
+)
 """File names of the sections, in the order of the page."""
