@@ -8,7 +8,7 @@ what is meant for a browser without scripts) is no piece at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -127,19 +127,31 @@ def _attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
 
 
-def pieces_of(document: Document, depth: int = 0) -> Iterator[Piece]:
-    """All pieces of a page, in no particular order."""
+ALL = frozenset(Place)
+_EVERY_ELEMENT = frozenset({Place.MARK, Place.LINK, Place.DATA})
+_LOADING_TAGS = ("link", *sorted(_FRAMES))
+
+
+def _tags(document: Document, wanted: Set[Place]) -> Iterable[str]:
+    """The elements that must be looked at for the wanted places: most pages name nobody, and need only a few."""
+    if wanted & _EVERY_ELEMENT:
+        return document.elements
+    return (*_LOADING_TAGS, *sorted(_PICTURES)) if Place.IMAGE in wanted else _LOADING_TAGS
+
+
+def pieces_of(document: Document, depth: int = 0, wanted: Set[Place] = ALL) -> Iterator[Piece]:
+    """The pieces of a page, in no particular order. Scripts and frames always come; of the other places those that are `wanted`."""
     fallback = _without_scripts(document)
     frames = 0
     for script in document.scripts:
         if not fallback or script.node.mem_id not in fallback:
             yield from _of_script(script)
-    for tag, nodes in document.elements.items():
+    for tag in _tags(document, wanted):
         if "-" in tag or tag == "jdiv":
             yield Piece(Place.MARK, f"<{tag}>", tag)
         if tag in ("script", "meta", "br"):
             continue
-        for node in nodes:
+        for node in document.elements.get(tag, ()):
             attributes = _attributes(node)
             if not attributes or (fallback and node.mem_id in fallback):
                 continue

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from auditor.detect.document import Document
 from auditor.detect.evidence import Piece, Place
 from auditor.detect.haystack import SEPARATOR, Haystack
+from auditor.detect.own_site import host_of, own_site, site_of_host
 from auditor.detect.scripts import loads_something
 from auditor.vendors.index import Hit, Needle
 
@@ -85,22 +85,17 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
 class Judge:
     """The rules, with what they must know of the page: its own hosts, and which code has the means to load."""
 
-    own: frozenset[str]
+    own: str
     loads: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def of_page(cls, url: str, document: Document, pieces: Iterable[Piece]) -> Judge:
-        """A judge for one page. Its own hosts are that of its address, its canonical link and its base, else the one most used."""
-        addresses = [url, document.base_url]
-        addresses += [
-            node.attributes.get("href") or "" for node in document.all("link") if (node.attributes.get("rel") or "") == "canonical"
-        ]
-        addresses += [node.attributes.get("content") or "" for node in document.all("meta") if node.attributes.get("property") == "og:url"]
-        own = {site for address in addresses if (site := _site(address))}
+        """A judge for one page. Its own site is what its address or its own words say, else the one its styles come from."""
+        own = own_site(document, url)
         if not own:
             used = Counter(_site(piece.text) for piece in pieces if piece.place in (Place.STYLE, Place.IMAGE) and "//" in piece.text[:8])
-            own = {site for site, _ in used.most_common(1)}
-        return cls(frozenset(own))
+            own = next(iter(used.most_common(1)), ("", 0))[0]
+        return cls(own)
 
     def shown(self, hit: Hit, hay: Haystack, number: int) -> str | None:
         """The lower-case text that shows the vendor, or None where this hit means nothing in its place."""
@@ -140,13 +135,10 @@ class Judge:
         """Whether an asset that is only a path is the page's own and not another site's."""
         if needle.has_host or "//" not in address[:8] or not self.own:
             return True
-        return _site(address) in self.own
+        return _site(address) == self.own
 
 
 def _site(address: str) -> str:
-    """The last two labels of an address's host, "" where it has none. (Enough to tell a shop's own hosts from others.)"""
-    try:
-        host = urlsplit(address if "://" in address else "https:" + address).hostname if "//" in address[:8] else None
-    except ValueError:
-        return ""
-    return ".".join((host or "").rsplit(".", 2)[-2:])
+    """The registrable domain of an absolute address, "" of another."""
+    host = host_of(address if "://" in address[:8] else f"https:{address}")
+    return site_of_host(host) if host else ""

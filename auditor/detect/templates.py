@@ -23,10 +23,10 @@ _LIQUID = re.compile(r"\{%-?\s*(end)?comment\s*-?%\}")
 _PHP = re.compile(r"<\?(?:php\b|=|(?!xml))")
 # PHP and JavaScript comments beside strings, so that an address in quotes is not taken for a comment.
 _PHP_PARTS = re.compile(r"""'(?:[^'\\]|\\.)*+(?:'|\Z)|"(?:[^"\\]|\\.)*+(?:"|\Z)|/\*.*?(?:\*/|\Z)|(?://|\#)[^\n]*""", re.DOTALL)
-# Openings that also occur in plain JavaScript count only beside another sign of their language.
+# Openings that also occur in plain CSS and JavaScript count only beside another sign of their language.
 _SIGNS = {
-    "{*": re.compile(r"\{\*[\s*]|\s\*\}|\{literal\}|\{include "),
-    "@*": re.compile(r"@(?:Html|model|using|ViewBag|section|RenderBody)\b"),
+    "{*": ("{* ", " *}", "{literal}", "{include "),
+    "@*": ("@Html.", "@model ", "@using ", "@ViewBag.", "@section ", "@RenderBody"),
 }
 
 
@@ -85,7 +85,7 @@ def strip_templates(source: str) -> tuple[str, tuple[str, ...]]:
     """The mark-up without template comments and server code, and the pieces of server code (comments removed)."""
     text = source
     for opening, closing in _COMMENTS:
-        if opening in text and (opening not in _SIGNS or _SIGNS[opening].search(text)):
+        if opening in text and (opening not in _SIGNS or any(sign in text for sign in _SIGNS[opening])):
             text = _cut(text, opening, closing)
     if "comment" in text and "{%" in text:
         text = _cut_liquid(text)

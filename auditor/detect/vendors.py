@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from auditor.detect.document import Document
 from auditor.detect.evidence import Piece, Place, pieces_of
 from auditor.detect.haystack import Haystack
-from auditor.detect.loading import SURE, Judge
+from auditor.detect.loading import ROLES, SURE, Judge
 from auditor.detect.scripts import live_code
 from auditor.types import Evidence, PageSnapshot, VendorFinding
 from auditor.vendors import Catalogue
@@ -27,6 +27,8 @@ MOST_EVIDENCE = 3
 _TAG_MANAGER = re.compile(
     r"googletagmanager\.com/(?:gtm\.js|ns\.html)|gtm\.start|tags\.tiqcdn\.com|assets\.adobedtm\.com|cdn\.segment\.com/analytics"
 )
+_BEFORE = 400  # letters before a literal that are looked at
+_IN_ATTRIBUTE = re.compile(r"\sdata-[\w-]{1,40}=[\"'][^<>]{0,350}$")
 _LOOKS = 5  # places of one text that are looked at for its line
 
 
@@ -132,27 +134,44 @@ def _account(pattern: str | None, case: _Case, code: Iterable[Piece]) -> str | N
     return None
 
 
+def _wanted(index: VendorIndex, low: str) -> set[Place]:
+    """The places that the page's literals could stand in: one pass over the page saves cutting up what names nobody."""
+    hits = list(index.find(low))
+    named = {hit.needle.role for hit in hits}
+    wanted = {place for place, roles in ROLES.items() if roles & named}
+    if Place.DATA in wanted and not any(
+        hit.needle.role == "loaders" and _IN_ATTRIBUTE.search(low, max(0, hit.start - _BEFORE), hit.start) for hit in hits
+    ):
+        wanted.discard(Place.DATA)
+    return wanted
+
+
+def _naming(code: list[Piece], index: VendorIndex) -> list[Piece]:
+    """The scripts that name any vendor, without their comments. (To read code costs ten times what searching it does.)"""
+    raw = Haystack(code)
+    met = sorted({raw.piece_at(hit.start) for hit in index.find(raw.low)})
+    return [code[number]._replace(text=live_code(code[number].text)) for number in met]
+
+
 def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalogue) -> tuple[VendorFinding, ...]:
     """The vendors of a page, surest first. `document` is the parse of `snapshot.html`."""
     index = catalogue.index
-    pieces = list(pieces_of(document))
+    wanted = _wanted(index, lower(document.markup))
+    pieces = list(pieces_of(document, wanted=wanted))
     pieces += [Piece(Place.REQUEST, address, "request") for address in snapshot.requests]
     judge = Judge.of_page(snapshot.url, document, pieces)
     matcher = _Matcher(snapshot, document, index)
     matcher.search(Haystack(piece for piece in pieces if piece.place is not Place.CODE), judge)
-    # Comments are only taken out of scripts that name anybody: reading code costs ten times what searching it does.
-    code = [piece for piece in pieces if piece.place is Place.CODE]
-    raw = Haystack(code)
-    met = sorted({raw.piece_at(hit.start) for hit in index.find(raw.low)})
-    if met:
-        live = [code[number]._replace(text=live_code(code[number].text)) for number in met]
-        matcher.search(Haystack(live), judge)
-        code = live + [piece for number, piece in enumerate(code) if number not in set(met)]
+    code = [piece for piece in pieces if piece.place is Place.CODE and (piece.spelled or Place.CODE in wanted)]
+    live = _naming(code, index)
+    matcher.search(Haystack(live), judge)
     matcher.named()
     return tuple(
         sorted(
             (
-                VendorFinding(vendor, group, round(case.sure, 2), tuple(case.evidence), _account(index.accounts.get(vendor), case, code))
+                VendorFinding(
+                    vendor, group, round(case.sure, 2), tuple(case.evidence), _account(index.accounts.get(vendor), case, (*live, *code))
+                )
                 for (vendor, group), case in matcher.cases.items()
             ),
             key=lambda one: (-one.sure, one.id, one.group),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from auditor.vendors.vendor import Signature, Vendor
 
@@ -18,6 +18,8 @@ ADDRESS_LISTS = ("loaders", "hosts", "paths", "assets", "images", "links", "excl
 PLAIN_LISTS = ("files", "code", "embed", "server", "dom")
 SHORTEST = 4
 """A needle shorter than this would be met in every page; `unfit` refuses it (globals and cookies are compared whole)."""
+
+_DFA_LETTERS = 100_000  # above this the fastest automaton takes too long to build and too much memory
 
 _HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 _ADDRESS_ENDS = frozenset(" \t\r\n\"'<>`\\\x00(){}[];,|")
@@ -91,8 +93,8 @@ class Hit(NamedTuple):
 
 
 def lower(text: str) -> str:
-    """Lower case without a change of length (the only letter that would change it is the Turkish dotted I)."""
-    return text.replace("\u0130", "i").lower()
+    """ASCII letters in lower case, all else as it is: several times faster than `str.lower`, and the length stays the same."""
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def address_needle(vendor: str, group: str, role: str, text: str) -> Needle:
@@ -120,6 +122,8 @@ def needles_of(vendor: Vendor) -> Iterator[Needle]:
     """All needles of one vendor."""
     for group, signature in ((vendor.kinds[0], vendor.static), *vendor.also.items()):
         for role in ADDRESS_LISTS:
+            if role == "links" and group == "messenger":
+                continue  # links to messengers are read with their accounts by auditor.detect.messengers
             for text in getattr(signature, role):
                 yield address_needle(vendor.id, group, role, text)
         for role in PLAIN_LISTS:
@@ -175,7 +179,8 @@ class VendorIndex:
                 self.accounts[vendor.id] = vendor.account
         self.heads: tuple[str, ...] = tuple(by_head)
         self.by_head: tuple[Sequence[Needle], ...] = tuple(by_head[head] for head in self.heads)
-        self._automaton = AhoCorasick(list(self.heads)) if self.heads else None
+        fast = Implementation.DFA if sum(map(len, self.heads)) < _DFA_LETTERS else Implementation.ContiguousNFA
+        self._automaton = AhoCorasick(list(self.heads), implementation=fast, store_patterns=False) if self.heads else None
 
     def find(self, text: str) -> Iterator[Hit]:
         """Every needle whose head stands in lower-case `text`, also where they overlap."""
