@@ -121,20 +121,23 @@ def finish(
     return bool(changed)
 
 
-def release(db: Database, given: Claim, due_at: datetime | None) -> bool:
-    """Give work back undone, to be done at `due_at` (None: at once); refused (False) after any message or a lost lease."""
+def release(db: Database, given: Claim, due_at: datetime | None, spent: bool) -> bool:
+    """Give work back undone, to be done at `due_at` (None: at once). `spent` counts it as an attempt that failed.
+
+    Refused (False) after any message, on a lost lease, and, where `spent`, when the attempts are used up.
+    """
     with db.write() as connection:
         # The visit's row is locked first, so that a message cannot be begun between the look and the release.
         held = connection.scalar(
             sa.select(visits.c.id).where(visits.c.id == given.visit_id, visits.c.token == given.token).with_for_update()
         )
         said = connection.scalar(sa.select(sa.func.count()).select_from(intents).where(intents.c.visit_id == given.visit_id))
-        if held is None or said:
+        if held is None or said or (spent and given.attempt >= ATTEMPTS):
             return False
         connection.execute(
             visits.update()
             .where(visits.c.id == given.visit_id)
-            .values(state=VisitState.PLANNED, due_at=due_at, attempt=visits.c.attempt - 1, **_FREE)
+            .values(state=VisitState.PLANNED, due_at=due_at, attempt=given.attempt if spent else given.attempt - 1, **_FREE)
         )
         return True
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auditor.failures import Failure, FailureCode
+from auditor.failures import Failure
+from auditor.gather.disposition import disposition_of as of_failure
 from auditor.store.claims import FAILURE, OBSERVATION, RECORD
 from auditor.store.engine import Database
 from auditor.store.models import observations, shops, visits
@@ -16,24 +17,6 @@ from auditor.store.waves import shops_of
 from auditor.types import Daypart, Disposition, Observation, Shop, ShopFacts, VisitFacts, VisitState
 
 _PAGE = 200
-
-_OF_FAILURE = {
-    FailureCode.DNS: Disposition.UNREACHABLE,
-    FailureCode.REFUSED: Disposition.UNREACHABLE,
-    FailureCode.RESET: Disposition.UNREACHABLE,
-    FailureCode.TLS: Disposition.UNREACHABLE,
-    FailureCode.HTTP_4XX: Disposition.UNREACHABLE,
-    FailureCode.HTTP_5XX: Disposition.UNREACHABLE,
-    FailureCode.PRIVATE_ADDRESS: Disposition.UNREACHABLE,
-    FailureCode.TOO_MANY_REDIRECTS: Disposition.UNREACHABLE,
-    FailureCode.TIMEOUT: Disposition.TIMEOUT,
-    FailureCode.PAGE_HUNG: Disposition.TIMEOUT,
-    FailureCode.BLOCKED: Disposition.BLOCKED,
-    FailureCode.ROBOTS: Disposition.ROBOTS,
-    FailureCode.OPTED_OUT: Disposition.OPTED_OUT,
-    FailureCode.OUT_OF_SCOPE: Disposition.OUT_OF_SCOPE,
-    FailureCode.NOT_HTML: Disposition.OUT_OF_SCOPE,
-}
 
 _MEASURED = (Disposition.COMPLETE, Disposition.PARTIAL)
 
@@ -93,7 +76,7 @@ def _disposition_of_work(state: VisitState, own: Disposition | None, failure: Fa
     if own is not None:
         return own
     if failure is not None:
-        return _OF_FAILURE.get(failure.code, Disposition.NOT_ATTEMPTED)
+        return of_failure(failure)
     return Disposition.COMPLETE if state is VisitState.DONE else Disposition.NOT_ATTEMPTED
 
 

@@ -97,6 +97,10 @@ class Store:
         """How the work of a wave stands, by kind, state, industry and daypart."""
         return waves.progress(self.db, wave)
 
+    def planned(self, wave: str, kind: str) -> tuple[PlannedVisit, ...]:
+        """The work of a kind that is still to be done, the earliest due first."""
+        return waves.planned(self.db, wave, kind)
+
     def next_due(self, wave: str, now: datetime, kind: str | None = None) -> datetime | None:
         """When the next planned work is due: `now` where some has no hour, None where none is planned."""
         return waves.next_due(self.db, wave, now, kind)
@@ -123,9 +127,12 @@ class Store:
         """Write a final result, all of it or nothing. False: the lease is lost, nothing was written."""
         return claims.finish(self.db, claim, state, now, observations, record, failure)
 
-    def release(self, claim: Claim, due_at: datetime | None = None) -> bool:
-        """Give work back undone, for `due_at` (None: at once). False after any message, or where the lease is lost."""
-        return claims.release(self.db, claim, due_at)
+    def release(self, claim: Claim, due_at: datetime | None = None, spent: bool = False) -> bool:
+        """Give work back undone, for `due_at` (None: at once); `spent` counts it as a failed attempt.
+
+        False after any message, on a lost lease, and, where `spent`, when the attempts are used up.
+        """
+        return claims.release(self.db, claim, due_at, spent)
 
     def move(self, claim: Claim, daypart: Daypart) -> Claim | None:
         """The same work under the daypart it really falls in; None where that one is planned already, or the lease is lost."""

@@ -138,3 +138,11 @@ def next_due(db: Database, wave_id: str, now: datetime, kind: str | None = None)
         return None
     due: datetime | None = row[2]
     return now if row[1] < row[0] or due is None else due
+
+
+def planned(db: Database, wave_id: str, kind: str) -> tuple[PlannedVisit, ...]:
+    """The work of a kind that is still to be done, the earliest due first."""
+    where = (visits.c.wave == wave_id, visits.c.kind == kind, visits.c.state == VisitState.PLANNED)
+    with db.read() as connection:
+        rows = connection.execute(sa.select(visits).where(*where).order_by(visits.c.due_at.asc().nulls_first(), visits.c.id)).all()
+    return tuple(PlannedVisit(wave_id, r.shop_key, kind, None if r.daypart == "any" else Daypart(r.daypart), r.due_at) for r in rows)

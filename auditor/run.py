@@ -1,0 +1,125 @@
+"""`auditor run`: a wave from its first survey to its last visit, stopped cleanly or killed, and gone on with."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from auditor.clock import utc_now
+from auditor.config import Settings
+from auditor.gather.browser import BrowserPool
+from auditor.gather.fetch import Fetcher
+from auditor.permission import Permission
+from auditor.plan import SURVEY, VISIT
+from auditor.store import Store
+from auditor.surveying import standing, survey
+from auditor.types import Campaign, VisitRecord
+from auditor.visit.job import VisitJob
+from auditor.visit.runner import run_visits
+from auditor.visiting import Visiting
+from auditor.workers import gone
+
+_TELL_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a stage stands: `kind` is survey or visit; `under_way` visits are being made; `due_at` is the next one's hour."""
+
+    kind: str
+    done: int
+    total: int
+    under_way: int = 0
+    due_at: datetime | None = None
+
+
+Tell = Callable[[Told], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What to run: a wave of a workspace. Without a `campaign` nothing is asked of anybody.
+
+    `due_only` does what is due now and leaves the rest planned. `clock` is the wall clock in UTC.
+    """
+
+    store: Store
+    wave: str
+    settings: Settings
+    workspace: Path
+    campaign: Campaign | None = None
+    due_only: bool = False
+    clock: Callable[[], datetime] = utc_now
+    tell: Tell = lambda _told: None
+
+
+async def run_wave(run: Run, stop: asyncio.Event) -> None:
+    """Survey, then visit, until every visit is final, or nothing more is due where `due_only`, or `stop` is set.
+
+    Safe to kill at any moment and to start again. Raises `AuditorError` where a stage cannot run at all.
+    """
+    await asyncio.to_thread(lambda: run.store.recover(run.clock(), gone(run.store.workers())))
+    await survey(run.store, run.wave, run.settings, run.workspace, stop, lambda done, total: run.tell(Told(SURVEY, done, total)))
+    if stop.is_set() or not await _more(run):
+        return
+    async with BrowserPool(run.settings) as pool, Fetcher(run.settings) as fetcher:
+        permission = Permission(run.store, run.settings, fetcher)
+
+        def runner(jobs: AsyncIterator[VisitJob]) -> AsyncIterator[tuple[VisitJob, VisitRecord]]:
+            return run_visits(jobs, pool, run.settings, artifacts=run.store.put_artifact, may_open=permission)
+
+        while not stop.is_set() and await _more(run):
+            visiting = Visiting(run.store, run.wave, run.settings, stop, campaign=run.campaign, due_only=run.due_only, clock=run.clock)
+            telling = asyncio.create_task(_tell(run, visiting))
+            try:
+                await visiting.run(runner)
+            finally:
+                telling.cancel()
+                await asyncio.gather(telling, return_exceptions=True)
+                await _tell_once(run, visiting)
+
+
+async def _more(run: Run) -> bool:
+    """Whether a visit is planned (and due, where only what is due is done)."""
+    now = run.clock()
+    due = await asyncio.to_thread(run.store.next_due, run.wave, now, VISIT)
+    return due is not None and (due <= now or not run.due_only)
+
+
+async def _tell(run: Run, visiting: Visiting) -> None:
+    while True:
+        await _tell_once(run, visiting)
+        await asyncio.sleep(_TELL_S)
+
+
+async def _tell_once(run: Run, visiting: Visiting) -> None:
+    done, _, total = await asyncio.to_thread(standing, run.store, run.wave, VISIT)
+    due = await asyncio.to_thread(functools.partial(run.store.next_due, run.wave, run.clock(), VISIT))
+    run.tell(Told(VISIT, done, total, visiting.under_way, due))
+
+
+@contextlib.contextmanager
+def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C and SIGTERM set `stop`; a second one ends the process at once, as it would without this."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def on_signal() -> None:
+        stop.set()
+        for one in signals:
+            loop.remove_signal_handler(one)
+            signal.signal(one, signal.SIG_DFL)
+
+    for one in signals:
+        loop.add_signal_handler(one, on_signal)
+    try:
+        yield
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)
