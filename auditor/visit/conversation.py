@@ -18,6 +18,7 @@ from auditor.visit.questions import choose_question, fixed_words
 from auditor.visit.reading import read_greeting
 from auditor.visit.scene import Scene
 from auditor.visit.transcript import Draft, Transcript
+from auditor.visit.vendor import VendorSight
 from auditor.visit.wire import Wire
 
 AGAIN_S = 2.5
@@ -40,12 +41,13 @@ class Talk:
     failure: Failure | None = None
 
 
-async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire) -> Talk:
+async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vendors: VendorSight | None = None) -> Talk:
     """Hold the conversation that the job allows; without a ledger only look."""
     talk = Talk()
     await _settle(scene, opened)
     first = opened.judgement
-    await read_again(scene, opened)
+    vendors = vendors or VendorSight()
+    await read_again(scene, opened, vendors.says)
     if opened.judgement.sure < first.sure and opened.judgement.state is ChatState.UNKNOWN:
         opened.judgement = first
     greeting = await read_greeting(scene, opened)
@@ -61,7 +63,7 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire) -> T
         job.shop.industry if job.shop else "any", lang, await product_name(scene), job.key or job.url
     )
     before = (*opened.texts, *([greeting] if greeting else []))
-    said = await say(scene, opened.input, wire, job.ledger, question, job.account)
+    said = await say(scene, opened.input, wire, job.ledger, question, _account(job, vendors))
     if said.refusal:
         talk.failure = Failure(FailureCode.LIMIT, "visit.ask", f"{said.refusal.reason}: {said.refusal.detail}")
         scene.step(f"asked nothing: {said.refusal.reason}")
@@ -71,8 +73,10 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire) -> T
         talk.ending = Ending.NOT_ASKED if said.state is IntentState.CANCELLED else _unsent(wire)
         return talk
     _note_own(scene, talk, said, "question", opened.input)
-    transcript = Transcript.after(said.text, before)
-    heard = await listen(scene, opened, said, transcript, wire, scene.settings.visit.reply_timeout_s)
+    transcript = Transcript.after(said.text, before, said.shown_ms or said.pressed_ms)
+    heard = await listen(
+        scene, opened, said, transcript, wire, scene.settings.visit.reply_timeout_s, vendors.chat.id if vendors.chat else None
+    )
     _note_replies(talk, heard)
     talk.ending, talk.fallback = heard.ending, heard.fallback
     if heard.ending is Ending.LOST_CONNECTION:
@@ -88,6 +92,12 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire) -> T
         await _thank(scene, job, opened, wire, talk, heard, lang)
     await _close(scene, opened)
     return talk
+
+
+def _account(job: VisitJob, vendors: VendorSight) -> str | None:
+    """The vendor's customer, so that no two chats to one account run at once."""
+    chat = vendors.chat
+    return job.account or (f"{chat.id}:{chat.account}" if chat and chat.account else None)
 
 
 def _why_not(job: VisitJob, opened: Opened) -> str:

@@ -133,7 +133,8 @@
     for (const element of overlay) if (seen(element)) floats.set(idOf(element), { id: idOf(element), box: box(element), text: words(element, 600), role: 'dialog' });
     return { fields, press, frames, checks, floats: [...floats.values()], size: [innerWidth, innerHeight], title: document.title, scroll: scrollY };
   };
-  o.read = id => { // the visible texts below an element, in order, with what each stands in
+  const HEAD = /(?:^|[\s_-])(?:head(?:er|ing)?|title|subtitle|empty|placeholder|welcome|intro|foot(?:er)?|powered|banner|toolbar|hint|tooltip)(?:$|[\s_-])/i;
+  o.read = (id, log = 0) => { // the visible texts below an element, in order, with what each stands in
     const out = [], root = nodeOf(id) ?? document.body;
     o.walk(root, text => {
       if (out.length >= 200 || !text.data.trim() || editable(text.parentNode) || !seen(text)) return;
@@ -142,9 +143,11 @@
       const b = range.getBoundingClientRect();
       let press = null;
       for (let e = element, n = 0; e && n < 4; e = parentOf(e), n++) if (e.matches('button, a[href], [role=button], input, summary')) press = e;
-      let scroller = null;
+      let scroller = null, head = !!element.closest('h1, h2, h3, h4, header, footer, [role=heading]') || (style(element).textAlign === 'center' && !press);
+      const inLog = log && nodeOf(log) && holds(nodeOf(log), element) ? log : 0;
+      for (let e = element; e && e !== root && !head; e = parentOf(e)) head = HEAD.test((typeof e.className === 'string' ? e.className : '').replace(/([a-z])([A-Z])/g, '$1-$2'));
       for (let e = element; e && e !== parentOf(root); e = parentOf(e)) if (/auto|scroll/.test(style(e).overflowY) || /log|feed/.test(e.getAttribute('role') ?? '')) { scroller = e; break; }
-      out.push({ id: idOf(text), text: clip(text.data, 400), box: [b.x, b.y, b.width, b.height].map(Math.round), press: !!press, size: parseFloat(style(element).fontSize), scroller: scroller ? idOf(scroller) : 0, heading: !!element.closest('h1, h2, h3, h4, header, [role=heading]') });
+      out.push({ id: idOf(text), text: clip(text.data, 400), box: [b.x, b.y, b.width, b.height].map(Math.round), press: !!press, size: parseFloat(style(element).fontSize), scroller: scroller ? idOf(scroller) : 0, in_log: inLog, head });
     });
     return out;
   };

@@ -35,7 +35,9 @@ class Heard:
     asked_us: bool = False
 
 
-async def listen(scene: Scene, opened: Opened, said: Said, transcript: Transcript, wire: Wire, timeout_s: float) -> Heard:
+async def listen(
+    scene: Scene, opened: Opened, said: Said, transcript: Transcript, wire: Wire, timeout_s: float, vendor: str | None = None
+) -> Heard:
     """Wait for a person's answer to what was said, at most `timeout_s`."""
     assert opened.input is not None
     field_, frame = opened.input, opened.input.frame
@@ -51,10 +53,10 @@ async def listen(scene: Scene, opened: Opened, said: Said, transcript: Transcrip
         fed = len(seen)
         if transcript.feed([event for event in fresh if event.inside and event.at_ms >= said.pressed_ms]):
             last_growth = time.monotonic()
-        _marks(scene, transcript, began_ms)
+        _marks(scene, transcript)
         quiet = time.monotonic() - last_growth
         if transcript.drafts and quiet >= QUIET_S:
-            heard.judged = judged = _judge(scene, opened, said, transcript, began_ms)
+            heard.judged = judged = _judge(scene, opened, said, transcript, began_ms, vendor)
             if any(words.BOT_CHECK.search(draft.text) for draft, _ in judged):
                 heard.asked_us = True
             stop = _enough(judged)
@@ -65,7 +67,11 @@ async def listen(scene: Scene, opened: Opened, said: Said, transcript: Transcrip
                 heard.ending = Ending.ANSWERED
                 return heard
             settled_at = stop
-        if wire.broken_ms is not None and not heard.judged and scene.now_ms() - wire.broken_ms > min(LOST_S, timeout_s * 500) * 1000:
+        if (
+            wire.broken_ms is not None
+            and _only_errors(heard, wire)
+            and scene.now_ms() - wire.broken_ms > min(LOST_S, timeout_s * 500) * 1000
+        ):
             if not wire.sockets_after or wire.lost_request:
                 heard.ending = Ending.LOST_CONNECTION
                 return heard
@@ -76,13 +82,13 @@ async def listen(scene: Scene, opened: Opened, said: Said, transcript: Transcrip
                 ended = await _competing(scene, opened, transcript)
                 if ended:
                     heard.ending, heard.fallback, heard.form = ended
-                    heard.judged = _judge(scene, opened, said, transcript, began_ms)
+                    heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
                     stamp = scene.now_ms()
                     scene.mark(Mark.FALLBACK, stamp, stamp - _LOOK_EVERY_S * 1000)
                     return heard
         left = until - now
         if left <= 0 or scene.budget.spent:
-            heard.judged = _judge(scene, opened, said, transcript, began_ms)
+            heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
             heard.ending = _silence(heard, wire, scene)
             return heard
         pause = min(left, 2.0)
@@ -99,9 +105,17 @@ def _start(scene: Scene, said: Said) -> int:
     return next((n for n, event in enumerate(scene.observer.seen) if event.at_ms >= said.pressed_ms), len(scene.observer.seen))
 
 
+def _only_errors(heard: Heard, wire: Wire) -> bool:
+    """Whether the connection broke before anything came: what the widget says afterwards is its own complaint."""
+    broken = wire.broken_ms
+    return broken is not None and not wire.heard_since and all(draft.first_ms > broken - 500.0 for draft, _ in heard.judged)
+
+
 def _silence(heard: Heard, wire: Wire, scene: Scene) -> Ending:
     if scene.budget.spent:
         return Ending.BUDGET_STOP
+    if _only_errors(heard, wire):
+        return Ending.LOST_CONNECTION
     judgements = [judgement for _, judgement in heard.judged]
     if any(j.responder is Responder.HUMAN for j in judgements):
         return Ending.ANSWERED
@@ -109,8 +123,6 @@ def _silence(heard: Heard, wire: Wire, scene: Scene) -> Ending:
         j.responder is Responder.UNCLEAR for j in judgements
     ):
         return Ending.ANSWERED
-    if wire.broken_ms is not None and not wire.heard_since and not judgements:
-        return Ending.LOST_CONNECTION
     return Ending.CENSORED_TIMEOUT
 
 
@@ -124,7 +136,9 @@ def _enough(judged: list[tuple[Draft, ReplyJudgement]]) -> Responder | None:
     return None
 
 
-def _judge(scene: Scene, opened: Opened, said: Said, transcript: Transcript, began_ms: float) -> list[tuple[Draft, ReplyJudgement]]:
+def _judge(
+    scene: Scene, opened: Opened, said: Said, transcript: Transcript, began_ms: float, vendor: str | None
+) -> list[tuple[Draft, ReplyJudgement]]:
     judged = []
     join = transcript.join_ms
     for draft in transcript.drafts:
@@ -139,6 +153,7 @@ def _judge(scene: Scene, opened: Opened, said: Said, transcript: Transcript, beg
             buttons=tuple(draft.buttons),
             sender_label=draft.sender,
             previous=opened.texts,
+            vendor=vendor,
         )
         judgement = judge_reply(view)
         judged.append((draft, judgement))
@@ -155,7 +170,7 @@ def _judge(scene: Scene, opened: Opened, said: Said, transcript: Transcript, beg
     return judged
 
 
-def _marks(scene: Scene, transcript: Transcript, began_ms: float) -> None:
+def _marks(scene: Scene, transcript: Transcript) -> None:
     if transcript.typing_ms is not None:
         scene.mark(Mark.TYPING, transcript.typing_ms, transcript.typing_ms - 1)
     if transcript.join_ms is not None:

@@ -70,10 +70,11 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
     while True:
         now = await scene.look()
         found = score.best_input(now, known, ready=False)
-        if found and not found.raw["off"] and found.key not in known | pressed:
+        reached = found is not None and not found.raw["off"] and await scene.place_of(found) is not None  # nothing lies over it
+        if found and reached and found.key not in known | pressed:
             scene.mark(Mark.OPEN, scene.now_ms(), before_ms)
             return await _finish(scene, Opened(now, entry, found, launcher=launcher), vendor_says)
-        if found and found.key in known and not found.raw["off"] and found.floating:
+        if found and reached and found.key in known and found.floating:
             return await _finish(scene, Opened(now, entry, found, launcher=launcher), vendor_says)
         new = {thing.key for thing in (*now.fields, *now.press) if thing.key not in known and _sign(thing) not in signs}
         state = frozenset(new)
@@ -199,7 +200,17 @@ async def _judge(scene: Scene, opened: Opened, vendor_says: str | None) -> Opene
     opened.texts = tuple(str(line["text"]) for line in lines)
     view = StateView(opened.texts, tuple(Field(str(f.raw["caption"] or f.raw["name"]), _type_of(f)) for f in opened.fields), vendor_says)
     opened.judgement = judge_state(view)
+    if opened.judgement.state is ChatState.UNKNOWN and opened.input is None and _closed_until_told(opened):
+        opened.judgement = StateJudgement(ChatState.PRECHAT_GATE, (*opened.judgement.reasons, "input_closed"), 0.8)
     return opened
+
+
+def _closed_until_told(opened: Opened) -> bool:
+    """Whether the window has an input for messages that stays closed while somebody's details are asked."""
+    asked = {f.key for f in score.contact_fields(opened.look, {f.key for f in opened.fields})}
+    return bool(asked) and any(
+        f.raw["off"] and f.raw["type"] in ("textarea", "editable", "text") and f.key not in asked for f in opened.fields
+    )
 
 
 def _type_of(field: Thing) -> str:

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag
 
 from auditor.clock import Budget
-from auditor.types import PageKind
+from auditor.detect.document import Document
+from auditor.detect.links import find_links
+from auditor.types import LinkFinding, PageKind
 from auditor.visit.scene import Scene
 
-_CART = re.compile(r"корзин|basket|(?<![a-z])cart|warenkorb|panier|carrito|koszyk|sepet", re.IGNORECASE)
-_PRODUCT = re.compile(
-    r"/(?:product|products|item|goods|tovar|p|catalog/[^/]+/[^/]+|shop/[^/]+/[^/]+)s?/|[-/]\d{2,}(?:\.html?)?/?(?:$|\?)", re.IGNORECASE
-)
-_NOT = re.compile(
-    r"login|account|logout|register|policy|privacy|delivery|dostavka|contact|kontakt|about|blog|news|search|compare|wish|favorit|signin|add[-_]?to|checkout|order",
-    re.IGNORECASE,
-)
-_LINKS = """() => [...document.querySelectorAll('a[href]')].slice(0, 600).map(a => {
-  const b = a.getBoundingClientRect();
-  return [a.href, (a.innerText || a.getAttribute('aria-label') || a.title || '').trim().slice(0, 80), b.width * b.height > 0, !!a.closest('main, [role=main]')];
-})"""
+_HTML_S = 5.0
 
 
 async def next_page(scene: Scene, kind: PageKind) -> str | None:
     """The address of a product page or of the basket, as the page links it; None where it links none."""
-    listed: list[Any] = await scene.observer.evaluate(scene.page.main_frame, _LINKS) or []
-    return choose_link(listed, scene.page.url, kind)
+    html = await scene.observer.evaluate(
+        scene.page.main_frame, "() => document.documentElement?.outerHTML.slice(0, 3_000_000) ?? ''", None, Budget("html", _HTML_S)
+    )
+    url = scene.page.url
+    links = await asyncio.to_thread(lambda: find_links(Document(str(html or ""), url), url))
+    return choose_link(links, url, kind)
 
 
-def choose_link(listed: list[Any], base: str, kind: PageKind) -> str | None:
-    """The best of `listed` (address, text, visible, within the main part): pure."""
-    here = urlsplit(base)
-    best: tuple[float, str] | None = None
-    for href, text, visible, main in listed:
-        address = urldefrag(urljoin(base, str(href)))[0]
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or parts.netloc != here.netloc or address == urldefrag(base)[0]:
-            continue
-        points = 0.0
-        if kind is PageKind.CART:
-            points = 3.0 * bool(_CART.search(parts.path)) + 2.0 * bool(_CART.search(str(text)))
-            points -= 4.0 * bool(re.search(r"add|добав", f"{parts.path} {text}", re.IGNORECASE))
-        elif not _NOT.search(parts.path) and not _CART.search(parts.path):
-            points = 3.0 * bool(_PRODUCT.search(parts.path)) + 0.5 * bool(main) + 0.5 * (len(str(text)) > 3)
-        points += 0.5 * bool(visible)
-        if points >= 2.5 and (best is None or points > best[0]):
-            best = (points, address)
-    return best[1] if best else None
+def choose_link(links: tuple[LinkFinding, ...], here: str, kind: PageKind) -> str | None:
+    """The best link to a page of this kind that is not the page itself: pure."""
+    fitting = [link for link in links if link.rel is kind and urldefrag(link.url)[0] != urldefrag(here)[0]]
+    return max(fitting, key=lambda link: link.score).url if fitting else None
 
 
 async def product_name(scene: Scene) -> str | None:

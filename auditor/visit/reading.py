@@ -14,7 +14,7 @@ from auditor.visit import words
 from auditor.visit.look import Thing
 from auditor.visit.opening import Opened
 from auditor.visit.scene import Scene
-from auditor.visit.transcript import _CLOCK
+from auditor.visit.transcript import is_time
 
 _KINDS = (
     ("email", words._any(r"e-?mail", r"почт")),
@@ -24,6 +24,8 @@ _KINDS = (
     ("name", words._any(r"(?<!\w)(?:имя|name|фио|фамилия)", r"зовут", r"nombre|nom|imię")),
     ("message", words.TYPE_HERE),
 )
+_HELLO = re.compile(r"(?:hi|hello|hey|welcome|привет|здравствуйте|добр|hallo|bonjour|hola|cześć|merhaba|ciao|olá)", re.IGNORECASE)
+_MADE_BY = re.compile(r"(?:powered by|built with|работает на|сделано)", re.IGNORECASE)
 _NAME = re.compile(r"^(?:[A-ZА-ЯЁ][a-zа-яё]{1,14}|[A-ZА-ЯЁ]\.)(?:\s(?:[A-ZА-ЯЁ][a-zа-яё]{1,18}|[A-ZА-ЯЁ]\.?)){0,2}$")
 
 
@@ -41,7 +43,7 @@ def field_kind(field: Thing) -> str:
 
 def form_of(fields: tuple[Thing, ...]) -> FormSeen:
     """The form that fields make: what they ask, and which must be filled in (marked so, or by an asterisk)."""
-    asked = [(field_kind(f), bool(f.raw["required"]) or "*" in str(f.raw["caption"])) for f in fields]
+    asked = [(field_kind(f), bool(f.raw["required"]) or "*" in str(f.raw["caption"])) for f in fields if not f.raw["off"]]
     return FormSeen(tuple(kind for kind, _ in asked), tuple(kind for kind, must in asked if must))
 
 
@@ -49,25 +51,21 @@ async def read_greeting(scene: Scene, opened: Opened) -> str | None:
     """The words the shop has already said in the panel, or None: what stands where messages stand, not in its head or on a button."""
     if opened.panel is None:
         return None
-    lines: list[dict[str, Any]] = await scene.observer.call(opened.panel[0], "read", opened.panel[1]) or []
     log = int(opened.input.raw["log"]) if opened.input else 0
+    lines: list[dict[str, Any]] = await scene.observer.call(opened.panel[0], "read", opened.panel[1], log) or []
     spoken = [
         str(line["text"])
         for line in lines
-        if not line["press"]
-        and not line["heading"]
-        and line["scroller"]
-        and (not log or line["scroller"] == log or line["scroller"] != opened.panel[1])
+        if not line["press"] and not line["head"] and line["scroller"] and (not log or line["in_log"] == log)
     ]
-    spoken = [
-        text
-        for text in spoken
-        if len(text.split()) >= 2
-        and not _CLOCK.match(text)
-        and not re.match(r"(?:powered by|работает на)", text, re.IGNORECASE)
-        or re.match(r"(?:hi|hello|привет|здравствуйте|добрый)", text, re.IGNORECASE)
-    ]
+    spoken = [text for text in spoken if _spoken(text)]
     return " ".join(spoken) or None
+
+
+def _spoken(text: str) -> bool:
+    if is_time(text) or _MADE_BY.match(text):
+        return False
+    return len(text.split()) >= 3 or bool(_HELLO.match(text)) or (len(text.split()) == 2 and text.rstrip()[-1:] in ".!?")
 
 
 async def read_operator(scene: Scene, opened: Opened) -> tuple[PhotoClass, bool]:

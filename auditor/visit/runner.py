@@ -19,8 +19,8 @@ from auditor.clock import utc_now
 from auditor.config import Settings
 from auditor.failures import Failure, FailureCode, KnownError, failure_of
 from auditor.gather.browser import BrowserPool
-from auditor.gather.guard import Guard
 from auditor.types import Disposition, VisitRecord
+from auditor.vendors import Catalogue, load_catalogue
 from auditor.visit.job import Artifacts, MayOpen, VisitJob
 from auditor.visit.session import Tools, visit_shop
 
@@ -86,11 +86,14 @@ async def run_visits(
     *,
     artifacts: Artifacts | None = None,
     may_open: MayOpen | None = None,
+    catalogue: Catalogue | None = None,
 ) -> AsyncIterator[tuple[VisitJob, VisitRecord]]:
     """Make the visits and yield each with its record as it ends, in no order. Jobs are taken only as places become free.
 
     When the iteration is left early, the visits under way are cancelled and their contexts closed.
     """
+    if catalogue is None:
+        catalogue = await asyncio.to_thread(load_catalogue, settings.detect.vendor_paths)
     active_n, parked_n = limits(settings)
     active, parked = asyncio.Semaphore(active_n), asyncio.Semaphore(parked_n)
     done: asyncio.Queue[tuple[VisitJob, VisitRecord] | BaseException | None] = asyncio.Queue()
@@ -98,7 +101,7 @@ async def run_visits(
 
     async def one(job: VisitJob) -> None:
         try:
-            await done.put((job, await _visit(job, pool, settings, Place(active), artifacts, may_open)))
+            await done.put((job, await _visit(job, pool, settings, Place(active), artifacts, may_open, catalogue)))
         except Exception as error:  # noqa: BLE001 - what is raised here is no page's fault: the run must end and say so
             await done.put(error)
         finally:
@@ -144,14 +147,18 @@ async def _each(jobs: AsyncIterable[VisitJob] | Iterable[VisitJob], parked: asyn
 
 
 async def _visit(
-    job: VisitJob, pool: BrowserPool, settings: Settings, place: Place, artifacts: Artifacts | None, may_open: MayOpen | None
+    job: VisitJob,
+    pool: BrowserPool,
+    settings: Settings,
+    place: Place,
+    artifacts: Artifacts | None,
+    may_open: MayOpen | None,
+    catalogue: Catalogue | None,
 ) -> VisitRecord:
     await place.take()
     try:
         async with pool.context(job.shop) as context:
-            guard = Guard(context)
-            await guard.attach()
-            tools = Tools(settings, pool.gate, guard, place, artifacts, may_open)
+            tools = Tools(settings, pool.gate, pool.guard(context), place, artifacts, may_open, catalogue)
             visit = asyncio.ensure_future(visit_shop(job, context, tools))
             gone = asyncio.ensure_future(pool.gone(context).wait())
             try:
@@ -164,7 +171,6 @@ async def _visit(
                 for task in (visit, gone):
                     task.cancel()
                 await asyncio.gather(visit, gone, return_exceptions=True)
-                await guard.close()
     except KnownError as error:
         return failed(job, Failure(error.code, "visit.browser", str(error)[:200]))
     except PlaywrightError as error:

@@ -22,6 +22,7 @@ from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard
 from auditor.gather.navigate import go
 from auditor.types import ChatState, Disposition, Ending, Evidence, Invite, Mark, PageKind, VisitRecord
+from auditor.vendors import Catalogue
 from auditor.visit.conversation import Talk, converse
 from auditor.visit.evidence import take_picture
 from auditor.visit.find import Sight, find
@@ -32,6 +33,7 @@ from auditor.visit.opening import Opened, open_chat
 from auditor.visit.pages import next_page
 from auditor.visit.reading import form_of, read_operator
 from auditor.visit.scene import Lane, OpenRoad, Scene
+from auditor.visit.vendor import VendorSight, read_vendors
 from auditor.visit.wire import Wire
 
 _DISPOSITIONS = {
@@ -43,6 +45,8 @@ _DISPOSITIONS = {
     FailureCode.OUT_OF_SCOPE: Disposition.OUT_OF_SCOPE,
 }
 _SPARE_S = 60.0
+HIDDEN = 0.8
+"""A chat vendor that is this sure to be loaded, and shows nothing, hides its widget."""
 log = structlog.get_logger(__name__)
 
 
@@ -56,6 +60,7 @@ class Tools:
     lane: Lane = field(default_factory=OpenRoad)
     artifacts: Artifacts | None = None
     may_open: MayOpen | None = None
+    catalogue: Catalogue | None = None
 
 
 @dataclass(slots=True)
@@ -74,6 +79,7 @@ class _Found:
     reached: bool = False
     failure: Failure | None = None
     state: ChatState = ChatState.UNKNOWN
+    vendors: VendorSight = field(default_factory=VendorSight)
 
 
 def total_s(settings: Settings, dwell_s: float, asks: bool) -> float:
@@ -127,13 +133,16 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
         found.sight = await find(scene, scene.settings.visit.wake_s)
     if found.invite is None:
         found.invite = await watch.judge(found.pages[-1], found.sight)
+    if tools.catalogue:
+        found.vendors = await read_vendors(scene, wire, tools.catalogue)
     if not found.sight.found:
-        found.state = ChatState.NO_WIDGET
+        hidden = found.vendors.chat is not None and found.vendors.chat.sure >= HIDDEN
+        found.state = ChatState.WIDGET_HIDDEN if hidden else ChatState.NO_WIDGET
         scene.step("no chat in sight")
         return
     if found.sight.input and watch.opened_itself:
         scene.step("the chat opened by itself")
-    found.opened = await open_chat(scene, found.sight)
+    found.opened = await open_chat(scene, found.sight, found.vendors.says)
     if found.opened is None:
         found.state = ChatState.NO_WIDGET if _only_weak(found.sight) else ChatState.UNKNOWN
         if found.state is ChatState.UNKNOWN:
@@ -143,7 +152,7 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
         found.opened.entry = "opened_itself"
     found.state = found.opened.judgement.state
     await _read(scene, tools, found)
-    found.talk = await converse(scene, job, found.opened, wire)
+    found.talk = await converse(scene, job, found.opened, wire, found.vendors)
     found.state = found.talk.state or found.opened.judgement.state
     found.failure = found.failure or found.talk.failure
     if tools.artifacts:
@@ -252,10 +261,12 @@ def _record(job: VisitJob, scene: Scene | None, wire: Wire, tools: Tools, found:
         final_url=found.final_url,
         started_at=started_at,  # type: ignore[arg-type]
         disposition=disposition,
+        vendor=found.vendors.chat.id if found.vendors.chat else None,
+        vendors=found.vendors.all,
         entry=opened.entry if opened else None,
         state=state,
         ending=talk.ending,
-        claimed_online=_claimed(opened.judgement.state) if opened else None,
+        claimed_online=_claimed(opened.judgement.state, found.vendors.says) if opened else None,
         proven_online=talk.proven,
         operator_photo=found.photo,  # type: ignore[arg-type]
         operator_name=found.name,
@@ -278,7 +289,10 @@ def _record(job: VisitJob, scene: Scene | None, wire: Wire, tools: Tools, found:
     return record
 
 
-def _claimed(state: ChatState) -> bool | None:
+def _claimed(state: ChatState, says: str | None) -> bool | None:
+    """What the shop claims: what its window says, else its vendor's status call."""
     if state in (ChatState.ONLINE, ChatState.QUEUE):
         return True
-    return False if state in (ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD) else None
+    if state in (ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD):
+        return False
+    return {"online": True, "offline": False}.get(says or "")

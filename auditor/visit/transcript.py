@@ -11,17 +11,41 @@ from auditor.visit.observer import Shown
 
 JOINED_MS = 400.0
 """Texts of one row that follow each other sooner than this belong to one message."""
-_CLOCK = re.compile(r"^(?:(?:today|yesterday|сегодня|вчера|just now|только что|now|сейчас)?[\s,·-]*(?:(?:at|в)\s)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}[./ ](?:\d{1,2}|[a-zа-я]{3,9})\.?[./ ]?(?:\d{2,4})?(?:,? \d{1,2}:\d{2})?|(?:a few|\d+)\s?(?:s|sec|seconds?|m|min|minutes?|сек|мин)\w*\.?(?: ago| назад)?|today|yesterday|сегодня|вчера|just now|только что)$", re.IGNORECASE)  # fmt: skip
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[a-zа-я]*\.?"
+_WHEN = re.compile(
+    rf"^(?:(?:{_DAY}|{_MONTH}|today|yesterday|just now|now|сегодня|вчера|только что|сейчас|at|в|on|ago|назад|[ap]\.?m\.?"
+    r"|\d{1,4}(?:st|nd|rd|th)?|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?|\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?"
+    r"|(?:a few|\d+(?:[.,]\d+)?)\s?(?:s|ms|sec|seconds?|m|min|minutes?|h|hours?|сек|мин|ч|час)[a-zа-я]*\.?)[\s,·:–-]*)+$",
+    re.IGNORECASE,
+)
 _TICK = re.compile(
-    r"^(?:sent|delivered|read|seen|sending|not sent|you|me|вы|я|доставлено|прочитано|отправлено|отправляется|просмотрено|[✓✔✅☑]+|\d{1,3}|[•●·.…\s]+|[|/-])\W*$",
+    r"^(?:sent|delivered|read|seen|sending|not sent|you|me|вы|я|доставлено|прочитано|отправлено|отправляется|просмотрено"
+    r"|[✓✔✅☑]+|\d{1,3}|[•●·.…\s]+|[|/-])\W*$",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"^[A-ZА-ЯЁ]{1,2}$")
+WITH_OURS_MS = 120.0
+"""What comes this soon with our own words and is no sentence belongs to them: a date, a caption."""
 _DOTS = re.compile(r"^[\s.…•●·_|▍▌█]*$")
-_JOIN = re.compile(r"присоедин|подключил|вступил|принял\w* (?:чат|диалог|обращени)|вошл?[аё]?\w* в (?:чат|диалог)|(?:has |have )?joined|is now (?:chatting|with you|connected)|entered the (?:chat|conversation)|connected (?:you )?(?:to|with)", re.IGNORECASE)  # fmt: skip
-_QUEUE = re.compile(
-    r"(?:вы|ваш[ае]? (?:место|номер|позиция))\b.{0,30}(?:в )?очеред|number \d+ in (?:the )?(?:queue|line)|position in (?:the )?queue|place in (?:the )?queue",
+_JOIN = re.compile(
+    r"присоедин|подключил|вступил|принял\w* (?:чат|диалог|обращени)|вошл?[аё]?\w* в (?:чат|диалог)|(?:has |have )?joined"
+    r"|is now (?:chatting|with you|connected)|entered the (?:chat|conversation)|connected (?:you )?(?:to|with)",
     re.IGNORECASE,
 )
+_QUEUE = re.compile(
+    r"(?:вы|ваш[ае]? (?:место|номер|позиция))\b.{0,30}(?:в )?очеред|number \d+ in (?:the )?(?:queue|line)|position in (?:the )?queue"
+    r"|place in (?:the )?queue",
+    re.IGNORECASE,
+)
+
+OWN_DOTS_MS = 700.0
+"""Dots that come this soon after our words are the widget's own; nobody has read and begun to write by then."""
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is only a time or a date, as stands beside messages."""
+    return bool(_WHEN.match(text.strip()))
 
 
 @dataclass(slots=True)
@@ -88,15 +112,17 @@ class Transcript:
 
     own: str
     known: set[str]
+    own_ms: float = 0.0
     drafts: list[Draft] = field(default_factory=list)
     typing_ms: float | None = None
     typing_seen: bool = False
+    last_typing_ms: float = 0.0
     join_ms: float | None = None
 
     @classmethod
-    def after(cls, own: str, before: Iterable[str]) -> Transcript:
-        """A transcript that begins now: `before` are the texts of the panel at this moment."""
-        return cls(bare(own), {bare(text) for text in before})
+    def after(cls, own: str, before: Iterable[str], own_ms: float = 0.0) -> Transcript:
+        """A transcript that begins now: `before` are the texts of the panel at this moment, `own_ms` when our words were shown."""
+        return cls(bare(own), {bare(text) for text in before}, own_ms)
 
     def feed(self, events: Iterable[Shown]) -> bool:
         """Take in what appeared; whether any message began or grew."""
@@ -113,14 +139,16 @@ class Transcript:
         draft = self._draft_of(event)
         if draft and event.key in draft.nodes:
             return self._grow(draft, event, text)
-        if not plain or self._is_ours(plain) or _CLOCK.match(text) or _TICK.match(text):
+        if not plain or self._is_ours(plain) or _WHEN.match(text) or _TICK.match(text):
             if _DOTS.match(text):
                 self._typing(event.at_ms)
             return False
         if len(text) < 70 and words.TYPING.search(text):
             self._typing(event.at_ms)
             return False
-        if plain in self.known:
+        if plain in self.known or _INITIALS.match(text):
+            return False
+        if self.own_ms and abs(event.at_ms - self.own_ms) < WITH_OURS_MS and len(text.split()) <= 6 and not re.search(r"[.!?…)]$", text):
             return False
         for older in self.drafts:  # drawn anew: the same words in other nodes
             whole = bare(older.text)
@@ -172,12 +200,12 @@ class Transcript:
         return len(plain) >= 6 and plain in self.own or (len(plain) > 12 and plain.rstrip(".…") in self.own)
 
     def _typing(self, at_ms: float) -> None:
+        if at_ms - self.own_ms < OWN_DOTS_MS:
+            return
         self.typing_seen = True
         if self.typing_ms is None:
             self.typing_ms = at_ms
         self.last_typing_ms = at_ms
-
-    last_typing_ms: float = 0.0
 
     def _typed_lately(self, at_ms: float) -> bool:
         return self.typing_seen and at_ms - self.last_typing_ms < 60_000

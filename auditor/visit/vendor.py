@@ -1,0 +1,69 @@
+"""Whose widget it is, and what the vendor's own status call says: a hint and a cross-check, never a condition.
+
+The generic way does everything without; a vendor's call can only say what the window does not show.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from auditor.clock import Budget
+from auditor.detect.document import Document
+from auditor.detect.vendors import match_vendors
+from auditor.types import PageSnapshot, VendorFinding
+from auditor.vendors import Catalogue
+from auditor.visit.scene import Scene
+from auditor.visit.wire import Wire
+
+_CALL_S = 3.0
+_CHAT = ("chat", "leadform", "callback")
+_GLOBALS = """(names) => names.filter(name => { try { return name.split('.').reduce((o, k) => o?.[k], window) !== undefined; } catch { return false; } })"""
+_STATUS = (
+    """async (code) => { try { const value = await (0, eval)(code); return JSON.stringify(value ?? null); } catch { return null; } }"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorSight:
+    """The vendors a page loads, the chat's own among them (None: not known), and its word on presence: `online`, `offline` or None."""
+
+    all: tuple[VendorFinding, ...] = ()
+    chat: VendorFinding | None = None
+    says: str | None = None
+
+
+async def read_vendors(scene: Scene, wire: Wire, catalogue: Catalogue) -> VendorSight:
+    """Match the page as the browser has it now. Nothing where the page does not answer."""
+    frame = scene.page.main_frame
+    html = await scene.observer.evaluate(
+        frame, "() => document.documentElement?.outerHTML.slice(0, 3_000_000) ?? ''", None, Budget("html", _CALL_S)
+    )
+    if not html:
+        return VendorSight()
+    names = sorted({name for vendor in catalogue.vendors.values() for name in vendor.rendered.globals})
+    found = await scene.observer.evaluate(frame, _GLOBALS, names, Budget("globals", _CALL_S)) or []
+    snapshot = PageSnapshot(scene.page.url, str(html), rendered=True, requests=tuple(dict.fromkeys(wire.requests)), globals=tuple(found))
+    vendors = await asyncio.to_thread(lambda: match_vendors(snapshot, Document(snapshot.html, snapshot.url), catalogue))
+    chats = sorted((v for v in vendors if v.group in _CHAT), key=lambda v: (_CHAT.index(v.group), -v.sure))
+    chat = chats[0] if chats and chats[0].group == "chat" else None
+    return VendorSight(vendors, chat, await _presence(scene, catalogue, chat) if chat else None)
+
+
+async def _presence(scene: Scene, catalogue: Catalogue, chat: VendorFinding) -> str | None:
+    """What the vendor's documented status call says, as `online` or `offline`."""
+    driver = catalogue.driver_of(chat.id)
+    if driver is None or not driver.status or not driver.status_online:
+        return None
+    for code in driver.status:
+        answer = await scene.observer.evaluate(scene.page.main_frame, _STATUS, code, Budget("status", _CALL_S))
+        if answer is None or answer in ("null", "{}"):
+            continue
+        return "online" if _same(str(answer), driver.status_online) else "offline"
+    return None
+
+
+def _same(answer: str, online: tuple[str, ...]) -> bool:
+    value = json.loads(answer)
+    return answer in online or (isinstance(value, str) and value.lower() in {text.strip('"').lower() for text in online})
