@@ -9,6 +9,12 @@ from pathlib import Path
 
 import click
 
+from auditor.cli import with_settings
+from auditor.config import Settings
+from auditor.failures import AuditorError
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
@@ -18,12 +24,18 @@ def command() -> None:
 @command.command()
 @click.option("--shops", type=click.IntRange(1, 5000), default=60, show_default=True, help="How many shops.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same street.")
-@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("lab"), show_default=True, help="Where to write.")
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("lab"), show_default=True, help="Where to write."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port for HTTP; 0: any.")
 @click.option("--tls-port", type=click.IntRange(0, 65535), default=0, help="Port for HTTPS; 0: any.")
-@click.option("--chat-share", type=click.FloatRange(0, 1), default=0.6, show_default=True, help="Share of the living shops that have a chat.")
-@click.option("--scale-times", type=click.FloatRange(0.01, 10), default=1.0, show_default=True, help="Factor on all delays of people and widgets.")
-@click.option("--daypart", type=click.Choice(["workday", "evening", "night", "weekend"]), help="Hold the lab's clock in one daypart.")
+@click.option(
+    "--chat-share", type=click.FloatRange(0, 1), default=0.6, show_default=True, help="Share of the living shops that have a chat."
+)
+@click.option(
+    "--scale-times", type=click.FloatRange(0.01, 10), default=1.0, show_default=True, help="Factor on all delays of people and widgets."
+)
+@click.option("--daypart", type=click.Choice(["workday", "evening", "night", "weekend"]), help="Hold the lab in it.")
 def serve(
     shops: int, seed: int, folder: Path, port: int, tls_port: int, chat_share: float, scale_times: float, daypart: str | None
 ) -> None:
@@ -51,3 +63,39 @@ def serve(
             await stop.wait()
 
     asyncio.run(run())
+
+
+@command.command()
+@click.option("--wave", required=True, help="The wave to compare.")
+@click.option("--dir", "folder", type=FOLDER, default=Path("lab"), show_default=True, help="The lab's folder.")
+@click.option("--least", type=click.FloatRange(0, 100), default=0.0, help="Fail when fewer than this many of 100 facts agree.")
+@click.option("--json", "as_json", is_flag=True, help="The table as JSON, one row a line.")
+@with_settings
+def agree(wave: str, folder: Path, least: float, as_json: bool, settings: Settings, workspace: Path) -> None:
+    """Compare a wave with the truth of the street it was made on, and keep the table as the wave's certificate."""
+    import dataclasses
+    import json
+
+    from auditor.lab.agreement import agree as compare
+    from auditor.lab.workspace import read_street
+    from auditor.store import CertificateRow, Store
+
+    folder = folder if folder.is_absolute() else workspace / folder
+    street, log = read_street(folder)
+    store = Store.open(settings.store.database_url, workspace)
+    try:
+        rows = compare(street, store.shop_facts(wave), log, timeout_s=settings.visit.reply_timeout_s)
+        store.put_certificate(wave, [CertificateRow(row.fact, row.right, row.of, tuple(row.disagreements)) for row in rows])
+    finally:
+        store.close()
+    right, of = sum(row.right for row in rows), sum(row.of for row in rows)
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(dataclasses.asdict(row), ensure_ascii=False))
+    else:
+        width = max(len(row.fact) for row in rows)
+        for row in rows:
+            click.echo(f"{row.fact:<{width}}  {row.right:>5} of {row.of:<5} {100 * row.right / row.of:6.1f}%")
+        click.echo(f"{'all facts':<{width}}  {right:>5} of {of:<5} {100 * right / max(of, 1):6.1f}%")
+    if 100 * right < least * of:
+        raise AuditorError(f"only {right} of {of} facts agree with the lab's truth; {least:g} of 100 were asked for")

@@ -63,9 +63,7 @@ class Authority:
     def context_for(self, host: str) -> ssl.SSLContext:
         """A server context that shows a certificate for `host`; made once for each name."""
         if host not in self._contexts:
-            key = self._leaf_key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
+            key = self._leaf_key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.set_alpn_protocols(["http/1.1"])
             with tempfile.NamedTemporaryFile(suffix=".pem") as file:  # the ssl module reads chains from files only
@@ -83,7 +81,7 @@ class Authority:
                 connection.context = self.context_for(name.lower())
 
         context = self.context_for(default)
-        context.sni_callback = choose  # type: ignore[assignment] # typeshed wants SSLSocket alone
+        context.sni_callback = choose
         return context
 
     def write(self, file: Path) -> None:

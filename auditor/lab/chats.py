@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from auditor.lab.brands import CHATS, Brand, vendor_of
+from auditor.lab.brands import CHATS, Brand
 from auditor.lab.truth import ChatTruth, FormTruth, InviteTruth, OperatorTruth
 from auditor.types import Answers, ChatState, Daypart, InviteTrigger, PageKind, PhotoClass
 
@@ -52,7 +53,10 @@ _INVITATIONS = {
     "ru": ("Вам помочь с выбором?", "Здравствуйте! Есть вопросы? Напишите нам, мы онлайн.", "Подсказать по наличию и доставке?"),
     "en": ("Can I help you choose?", "Hello! Any questions? We are online.", "Shall I check stock and delivery for you?"),
 }
-_CART_INVITATIONS = {"ru": "Помочь оформить заказ? Напишите, если что-то непонятно.", "en": "Need a hand with your basket? Just write to us."}
+_CART_INVITATIONS = {
+    "ru": "Помочь оформить заказ? Напишите, если что-то непонятно.",
+    "en": "Need a hand with your basket? Just write to us.",
+}
 
 
 def _deck(rng: random.Random, cards: Sequence[tuple[T, int]]) -> Iterator[T]:
@@ -67,38 +71,41 @@ class Dealer:
 
     def __init__(self, rng: random.Random, scale: float) -> None:
         self.scale = scale
-        makers = {"ru": [(b, 3 if b.market == "ru" else 2) for b in CHATS], "en": [(b, 1) for b in CHATS if b.market != "ru"]}
-        self.makers: dict[str, list[Brand]] = {}
-        for language, cards in makers.items():
-            pack = [brand for brand, _ in cards]
-            rng.shuffle(pack)
-            self.makers[language] = pack
-        self.turn = {"ru": 0, "en": 0}
+        pack = rng.sample(CHATS, len(CHATS))
+        self.makers = {"ru": pack, "en": [brand for brand in pack if brand.market != "ru"]}
+        self.dealt: Counter[str] = Counter()
         self.profiles = _deck(rng, _PROFILES)
         self.operators = _deck(rng, _OPERATORS)
         self.invites = _deck(rng, _INVITES)
         self.photos = _deck(rng, _PHOTOS)
         self.arrivals = _deck(rng, _ARRIVALS)
 
-    def deal(self, rng: random.Random, language: str) -> ChatTruth:
-        """The next chat; `rng` is the shop's own."""
-        pack = self.makers[language]
-        brand = pack[self.turn[language] % len(pack)]
-        self.turn[language] += 1
+    def deal(self, rng: random.Random, language: str, platform: str | None, theme: str) -> ChatTruth:
+        """The next chat for a shop of this kind; `rng` is the shop's own."""
+        brand = self._next_maker(language, platform)
         profile: Mapping[Daypart, ChatState] = dict(zip(Daypart, next(self.profiles), strict=True))
         arrival = next(self.arrivals) if brand.host else "plain"
         # A widget that waits for the shopper's first move knows no time since load, so it does not invite by the clock.
         trigger = next(self.invites) if arrival in ("plain", "manager") else None
+        if trigger is InviteTrigger.CART and theme in ("blocks", "spa"):
+            trigger = None  # such a cart opens without a page load, so there is no load to count from
         photo = next(self.photos)
         greeting = rng.choice(_GREETINGS[language]) if rng.random() < 0.6 else None
         return ChatTruth(
-            brand=brand.id, vendor=vendor_of(brand), account=brand.account(rng), placement=brand.placement, arrival=arrival,
+            brand=brand.id, vendor=brand.vendor, account=brand.account(rng), placement=brand.placement, arrival=arrival,
             transport=rng.choice(brand.transports), presence=brand.presence, states=profile,
             operator=self._operator(rng, next(self.operators)), operator_name=photo is not PhotoClass.NONE or rng.random() < 0.4,
             photo=photo, greeting=greeting, greeting_after_s=rng.choice((None, 0.4, 1.2)) if greeting else None,
             invite=self._invite(rng, trigger, language), prechat=_form(rng, ("name", "phone", "email"), profile),
             offline_form=_plain_form(rng, message=True), busy_form=_plain_form(rng, message=False),
         )  # fmt: skip
+
+    def _next_maker(self, language: str, platform: str | None) -> Brand:
+        """The maker that was dealt least in this language; a maker bound to a platform comes with that platform alone."""
+        fitting = [b for b in self.makers[language] if b.id != "shopify_inbox" or platform == "shopify"]
+        brand = min(fitting, key=lambda b: self.dealt[b.id])
+        self.dealt[brand.id] += 1
+        return brand
 
     def _operator(self, rng: random.Random, kind: str) -> OperatorTruth:
         median = {"brisk": 8.0, "tardy": 75.0}.get(kind, 25.0) * self.scale

@@ -22,7 +22,6 @@ from auditor.types import ChatState
 
 _POLL_S = 20.0
 _OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
-SILENT_PARTS = ("push", "recovery")
 
 
 @functools.cache
@@ -63,7 +62,7 @@ class Makers:
         loader = brand.embed.split('src="')[1].split("?")[0]
         return brand if path == loader or path.startswith(brand.api + "/") else None
 
-    async def answer(self, request: web.Request, brand: Brand, host: str) -> web.StreamResponse:
+    async def answer(self, request: web.BaseRequest, brand: Brand, host: str) -> web.StreamResponse:
         """One request to `brand`."""
         if not request.path.startswith(brand.api + "/"):
             if request.path.endswith(".css"):
@@ -79,14 +78,14 @@ class Makers:
             return web.json_response({"ok": True}, headers=_OPEN)
         if action == "face":
             kind, data = face_of(shop)
-            return web.Response(body=data, content_type=kind, headers={"Cache-Control": "max-age=600", **{"Access-Control-Allow-Origin": "*"}})
+            return web.Response(body=data, content_type=kind, headers={"Cache-Control": "max-age=600", "Access-Control-Allow-Origin": "*"})
         if action == "frame":
             return self._frame(shop, brand)
         talk = self.operators.conversation(shop, request.query.get("visitor", "?"))
         answer = {"config": self._config, "ws": self._socket, "poll": self._poll, "stream": self._stream}.get(action, self._said)
         return await answer(request, talk)
 
-    def manager(self, request: web.Request) -> web.Response:
+    def manager(self, request: web.BaseRequest) -> web.Response:
         """The tag manager's container: it writes the chat's embed into the page."""
         shop = self._managers.get(request.query.get("id", ""))
         if shop is None or shop.chat is None:
@@ -94,16 +93,17 @@ class Makers:
         code = json.dumps(embed_of(BRANDS[shop.chat.brand], shop.chat.account))
         text = (
             f"(function(){{var c={code};function go(){{var f=document.createRange().createContextualFragment(c);"
-            "(document.body||document.documentElement).appendChild(f);}if(document.body)go();else addEventListener('DOMContentLoaded',go);})();"
+            "(document.body||document.documentElement).appendChild(f);}"
+            "if(document.body)go();else addEventListener('DOMContentLoaded',go);})();"
         )
         return web.Response(text=text, content_type="application/javascript")
 
-    def _shop(self, brand: Brand, request: web.Request) -> Truth | None:
+    def _shop(self, brand: Brand, request: web.BaseRequest) -> Truth | None:
         account = request.query.get("account", "")
         found = self._by_account.get((brand.id, account))
         return found or self.street.shop(request.query.get("site", ""))
 
-    async def _config(self, _request: web.Request, talk: Conversation) -> web.Response:
+    async def _config(self, _request: web.BaseRequest, talk: Conversation) -> web.Response:
         shop, chat = talk.shop, talk.chat
         invite = chat.invite
         engine = engine_of(shop.platform)
@@ -117,17 +117,22 @@ class Makers:
             "cart": engine.cart, "invite": None,
         }  # fmt: skip
         if invite and talk.state in (ChatState.ONLINE, ChatState.QUEUE, ChatState.BOT_ONLY, ChatState.PRECHAT_GATE):
-            body["invite"] = {"delay_ms": invite.delay_s * 1000, "trigger": invite.trigger.value, "style": invite.style, "text": invite.text}
+            body["invite"] = {
+                "delay_ms": invite.delay_s * 1000,
+                "trigger": invite.trigger.value,
+                "style": invite.style,
+                "text": invite.text,
+            }
         return web.json_response(body, headers=_OPEN)
 
     def _frame(self, shop: Truth, brand: Brand) -> web.Response:
         page = (
             f'<!DOCTYPE html><html lang="{html.escape(shop.language)}"><head><meta charset="utf-8"><title>Chat</title></head>'
-            f'<body><script>{script_of(brand, framed=True).replace("</", "<" + chr(92) + "/")}</script></body></html>'
+            f"<body><script>{script_of(brand, framed=True).replace('</', '<' + chr(92) + '/')}</script></body></html>"
         )
         return web.Response(text=page, content_type="text/html")
 
-    async def _said(self, request: web.Request, talk: Conversation) -> web.Response:
+    async def _said(self, request: web.BaseRequest, talk: Conversation) -> web.Response:
         try:
             said = json.loads(await request.text())
         except json.JSONDecodeError:
@@ -135,14 +140,14 @@ class Makers:
         await self.operators.hear(talk, said)
         return web.json_response({"ok": True}, headers=_OPEN)
 
-    async def _poll(self, request: web.Request, talk: Conversation) -> web.Response:
+    async def _poll(self, request: web.BaseRequest, talk: Conversation) -> web.Response:
         number = int(request.query.get("after", "0"))
         news = await self.operators.after(talk, number, _POLL_S)
         if any(event["t"] == "drop" for event in news):
             return web.json_response({"error": "gone"}, status=502, headers=_OPEN)
         return web.json_response({"events": news, "next": number + len(news)}, headers=_OPEN)
 
-    async def _stream(self, request: web.Request, talk: Conversation) -> web.StreamResponse:
+    async def _stream(self, request: web.BaseRequest, talk: Conversation) -> web.StreamResponse:
         response = web.StreamResponse(headers={**_OPEN, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         number = int(request.headers.get("Last-Event-ID", "0"))
@@ -159,7 +164,7 @@ class Makers:
         except (ConnectionResetError, asyncio.CancelledError):
             return response
 
-    async def _socket(self, request: web.Request, talk: Conversation) -> web.WebSocketResponse:
+    async def _socket(self, request: web.BaseRequest, talk: Conversation) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
 

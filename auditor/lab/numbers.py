@@ -61,7 +61,10 @@ def draw_phones(rng: random.Random, language: str, codes: tuple[str, ...]) -> tu
 
 def draw_decoys(rng: random.Random, language: str) -> dict[str, str]:
     """Numbers of the footer and the product page that nobody can ring up: tax and registration numbers, accounts, bar codes."""
-    digits = lambda n: "".join(rng.choices("0123456789", k=n))  # noqa: E731 - three letters for a repeated word
+
+    def digits(n: int) -> str:
+        return "".join(rng.choices("0123456789", k=n))
+
     if language == "en":
         return {"company": f"Company No. {digits(8)}, VAT GB{digits(9)}", "sku": f"SKU {digits(8)}", "barcode": f"EAN {digits(13)}"}
     return {

@@ -144,11 +144,11 @@ class Operators:
                     return []
             return talk.history[number:]
 
-    def _later(self, talk: Conversation, delay_s: float, event: Event, kind: str | None = None) -> None:
+    def _later(self, talk: Conversation, delay_s: float, event: Event, kind: str | None = None, **more: Any) -> None:
         async def say() -> None:
             await asyncio.sleep(delay_s)
             if kind:
-                self.log.write("said", talk.shop.key, visitor=talk.visitor, kind=kind, text=event.get("text", ""), after=talk.asked)
+                self.log.write("said", talk.shop.key, visitor=talk.visitor, kind=kind, text=event.get("text", ""), after=talk.asked, **more)
             await self._tell(talk, event)
 
         task = asyncio.get_running_loop().create_task(say())
@@ -167,7 +167,12 @@ class Operators:
         talk.greeted = True
         chat, ru = talk.chat, talk.shop.language == "ru"
         if talk.state is ChatState.BOT_ONLY:
-            self._later(talk, 0.3, self._message(talk, line_of("bot_hello", ru), program=True, buttons=line_of("bot_buttons", ru).split("|")), "auto")
+            self._later(
+                talk,
+                0.3,
+                self._message(talk, line_of("bot_hello", ru), program=True, buttons=line_of("bot_buttons", ru).split("|")),
+                "auto",
+            )
         elif chat.greeting and chat.greeting_after_s is not None and talk.state in (ChatState.ONLINE, ChatState.QUEUE):
             self._later(talk, chat.greeting_after_s, self._message(talk, chat.greeting), "greeting")
 
@@ -195,7 +200,9 @@ class Operators:
             self._later(talk, 1.5, {"t": "drop"}, "drop")
         elif talk.state is ChatState.BOT_ONLY:
             buttons = line_of("bot_buttons", ru).split("|")
-            self._later(talk, self._rng.uniform(0.3, 1.2), self._message(talk, line_of("bot_reply", ru), program=True, buttons=buttons), "auto")
+            self._later(
+                talk, self._rng.uniform(0.3, 1.2), self._message(talk, line_of("bot_reply", ru), program=True, buttons=buttons), "auto"
+            )
         elif talk.state is ChatState.BUSY_FORM:
             self._later(talk, 0.8, {"t": "busy", "text": line_of("busy_form", ru), "form": True}, "fallback")
         elif talk.state is ChatState.BUSY_DEAD:
@@ -218,8 +225,8 @@ class Operators:
             self._later(talk, delay * 0.5, {"t": "join", "text": line_of("joined", ru).format(name)}, "join")
         if how.typing:
             self._later(talk, delay * 0.6, {"t": "typing", "on": True}, "typing")
-        words = answer_to(text, ru) if how.answers is Answers.YES else line_of("no_answer", ru)
-        self._later(talk, delay, self._message(talk, words), "human")
+        words, answers = answer_to(text, ru) if how.answers is Answers.YES else (line_of("no_answer", ru), Answers.NO)
+        self._later(talk, delay, self._message(talk, words), "human", answers=answers)
 
     async def close(self) -> None:
         """End everything that was still to be said."""

@@ -79,7 +79,8 @@ def _chat_markup(shop: Truth) -> tuple[Markup, Markup]:
     if chat is None:
         return Markup(""), Markup("")
     code = embed_of(BRANDS[chat.brand], chat.account)
-    late = f"var f=document.createRange().createContextualFragment({json.dumps(code).replace('</', '<' + chr(92) + '/')});document.body.appendChild(f);"
+    quoted = json.dumps(code).replace("</", "<\\/")
+    late = f"var f=document.createRange().createContextualFragment({quoted});document.body.appendChild(f);"
     if chat.arrival == "plain":
         return Markup(code), Markup("")
     if chat.arrival == "manager":
@@ -114,7 +115,11 @@ def phone_markup(phone: PhoneTruth) -> Markup:
     inner = escape(parts[0]) + Markup("").join(
         Markup('<span class="code">{}</span>').format(p) if i % 2 else escape(p) for i, p in enumerate(parts[1:], 1)
     )
-    return Markup('<a class="tel" href="tel:{}">{}</a>').format(phone.e164, inner) if phone.clickable else Markup('<span class="tel">{}</span>').format(inner)
+    return (
+        Markup('<a class="tel" href="tel:{}">{}</a>').format(phone.e164, inner)
+        if phone.clickable
+        else Markup('<span class="tel">{}</span>').format(inner)
+    )
 
 
 _MESSENGER_LINKS = {
@@ -140,8 +145,9 @@ def _context(shop: Truth, engine: Engine, route: Route, basket: Mapping[int, int
         "title": trade.title_ru if shop.language == "ru" else trade.title_en, "lines": lines, "step": step,
         "total": sum(good.price * count for good, count in lines), "category_url": lambda n: engine.category.replace("{n}", str(n)),
         "product_url": lambda n: engine.product.replace("{n}", str(n)), "phone": phone_markup, "links": messenger_links(shop),
-        "forms": {kind.value for kind in shop.forms}, "chat": chat, "banner": banner, "services": _services(shop),
-        "head": Markup(engine.head), "foot": Markup(engine.foot), "search_name": "search" if shop.platform in ("opencart", "cscart") else "q",
+        "forms": {kind.value for kind in shop.forms}, "chat": chat, "banner": banner,
+        "services": _services(shop), "head": Markup(engine.head), "foot": Markup(engine.foot),
+        "search_name": "search" if shop.platform in ("opencart", "cscart") else "q",
     }  # fmt: skip
     context["c"] = SimpleNamespace(**context)  # macros of an imported template see only what they are given
     return context
@@ -180,7 +186,10 @@ def robots_of(shop: Truth) -> Page:
         return Page(200, b"User-agent: *\nDisallow: /\n", "text/plain")
     lines = ["User-agent: *"]
     if shop.condition == "cart_closed":
-        lines += [f"Disallow: {engine.cart.split('#')[0] if shop.platform != 'tilda' else '/cart'}", f"Disallow: {engine.checkout.replace('/#', '/')}"]
+        lines += [
+            f"Disallow: {engine.cart.split('#')[0] if shop.platform != 'tilda' else '/cart'}",
+            f"Disallow: {engine.checkout.replace('/#', '/')}",
+        ]
     else:
         lines += ["Disallow: /admin/", "Allow: /"]
     lines += ["Crawl-delay: 0" if shop.hue % 5 == 0 else "", f"Sitemap: {shop.url}sitemap.xml", ""]
@@ -190,7 +199,7 @@ def robots_of(shop: Truth) -> Page:
 def sitemap_of(shop: Truth) -> Page:
     """The shop's sitemap."""
     engine = engine_of(shop.platform)
-    paths = ["/", engine.contacts, engine.delivery] + [engine.category.replace("{n}", "1")]
+    paths = ["/", engine.contacts, engine.delivery, engine.category.replace("{n}", "1")]
     paths += [engine.product.replace("{n}", str(n)) for n in range(1, 4)]
     rows = "".join(f"<url><loc>{escape(shop.url.rstrip('/') + path)}</loc></url>" for path in paths)
     return Page(200, f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode(), "application/xml")

@@ -16,7 +16,7 @@ from typing import Self
 from aiohttp import web
 
 from auditor.failures import PortInUseError
-from auditor.lab.brands import brand_of_host
+from auditor.lab.brands import STATIC_HOSTS, brand_of_host
 from auditor.lab.certs import Authority
 from auditor.lab.makers import Makers, is_manager
 from auditor.lab.operators import LabClock, Log, Operators
@@ -94,6 +94,8 @@ class LabServer:
             return await self._makers.answer(request, brand, host)
         if host in (CONTROL_HOST, LOOPBACK, "localhost"):
             return await self._control(request)
+        if host in STATIC_HOSTS:
+            return _static(request.path)
         if host == PARKING_HOST:
             return web.Response(text=_PARKED, content_type="text/html")
         return web.Response(status=404, text="no such host on this street")
@@ -123,8 +125,7 @@ class LabServer:
             picture = good_picture(shop, int(path[5]))
             return web.Response(body=picture, content_type="image/svg+xml", headers={"Cache-Control": "max-age=3600"})
         if path.endswith((".css", ".js")):
-            kind = "text/css" if path.endswith(".css") else "application/javascript"
-            return web.Response(text="/* static */\n", content_type=kind, headers={"Cache-Control": "max-age=3600"})
+            return _static(path)
         if path in ("/favicon.ico", "/manifest.json", "/sw.js"):
             return web.Response(status=404)
         target = path + (f"?{query}" if query else "")
@@ -149,18 +150,18 @@ class LabServer:
             events = [e for e in self.log.events if wanted in (None, e["event"]) and shop in (None, e["shop"])]
             return web.json_response({"events": events})
         if request.path == "/summary":
-            count = lambda event: len(self.log.of(event))  # noqa: E731 - one word for a repeated call
+            count = {name: len(self.log.of(name)) for name in ("page", "visit", "opened", "form")}
             heard = self.log.of("heard")
             first = [e for e in heard if e["number"] == 1]
             return web.json_response(
                 {
-                    "pages": count("page"),
-                    "visits": count("visit"),
-                    "opened": count("opened"),
+                    "pages": count["page"],
+                    "visits": count["visit"],
+                    "opened": count["opened"],
                     "questions": len(first),
                     "repeated": sum(e["repeated"] for e in heard),
                     "messages": len(heard),
-                    "forms": count("form"),
+                    "forms": count["form"],
                     "replies": len([e for e in self.log.of("said") if e["kind"] == "human"]),
                 }
             )
@@ -176,6 +177,11 @@ class LabServer:
             rows = "".join(f'<li><a href="{shop.url}">{shop.url}</a> {shop.name}</li>' for shop in self.street.shops)
             return web.Response(text=f"<!DOCTYPE html><title>Lab street</title><ol>{rows}</ol>", content_type="text/html")
         return web.Response(status=404, text="/log /summary /clock /faults")
+
+
+def _static(path: str) -> web.Response:
+    kind = "text/css" if path.endswith(".css") else "application/javascript"
+    return web.Response(text="/* static */\n", content_type=kind, headers={"Cache-Control": "max-age=3600"})
 
 
 def _basket(request: web.BaseRequest) -> dict[int, int]:

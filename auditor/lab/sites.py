@@ -35,14 +35,15 @@ _OC = "/index.php?route="
 ENGINES: dict[str | None, Engine] = {
     "bitrix": Engine(
         "/catalog/section-{n}/", "/catalog/item/{n}/", "/personal/cart/", "/personal/order/make/", add="/personal/cart/add/",
-        head='<link rel="stylesheet" href="/bitrix/cache/css/s1/store/template_1f.css"><script src="/bitrix/js/main/core/core.min.js"></script>',
+        head='<link rel="stylesheet" href="/bitrix/cache/css/s1/store/template_1f.css">'
+        '<script src="/bitrix/js/main/core/core.min.js"></script>',
         headers={"X-Powered-CMS": "Bitrix Site Manager (bc2cad9153cb0302f2f88d7ba1e6a11b)"},
         cookies={"BITRIX_SM_GUEST_ID": "481516", "BITRIX_SM_SALE_UID": "2342"},
         foot='<script src="/bitrix/templates/store_light/script.js"></script>'),
     "insales": Engine(
         "/collection/razdel-{n}", "/product/tovar-{n}", "/cart_items", "/new_order", "/page/contacts", "/page/delivery", "/cart_items/add",
-        head='<meta name="insales-redefined-api-method" content="getPageScroll"><link rel="stylesheet" '
-        'href="/static.css"><script>var InSales={};</script><link rel="preconnect" href="https://static.insales-cdn.com">'),
+        head='<meta name="insales-redefined-api-method" content="getPageScroll"><script>var InSales={};</script>'
+        '<link rel="stylesheet" href="https://static.insales-cdn.com/assets/theme.css">'),
     "opencart": Engine(
         _OC + "product/category&path={n}", _OC + "product/product&product_id={n}", _OC + "checkout/cart", _OC + "checkout/checkout",
         _OC + "information/contact", _OC + "information/information&information_id=6", "/index.php?route=checkout/cart/add",
@@ -55,11 +56,12 @@ ENGINES: dict[str | None, Engine] = {
         foot="<script>var woocommerce_params={ajax_url:'/wp-admin/admin-ajax.php'},wc_add_to_cart_params={};</script>"),
     "shopify": Engine(
         "/collections/group-{n}", "/products/item-{n}", "/cart", "/checkouts/cn/start", "/pages/contact", "/pages/delivery",
-        head='<meta name="shopify-checkout-api-token" content="6f9d2c"><script>var Shopify={shop:"store.myshopify.com",theme:{id:1}};</script>',
+        head='<meta name="shopify-checkout-api-token" content="6f9d2c"><link rel="stylesheet" href="https://cdn.shopify.com/s/files/1/theme.css">'
+        '<script>var Shopify={shop:"store.myshopify.com",theme:{id:1}};</script>',
         headers={"x-shopid": "61527", "x-shopify-stage": "production"}, cookies={"_shopify_y": "a1b2", "_shopify_s": "c3d4"}),
     "tilda": Engine(
         "/catalog{n}", "/tproduct/{n}-tovar", "/#cart", "/#order", "/contacts", "/delivery",
-        head='<script src="/js/tilda-blocks-2.7.js"></script><!-- static.tildacdn.com --><meta name="generator" content="Tilda">'),
+        head='<script src="https://static.tildacdn.com/js/tilda-blocks-2.7.js"></script><meta name="generator" content="Tilda">'),
     "cscart": Engine(
         "/razdel-{n}/", "/razdel/tovar-{n}.html", "/index.php?dispatch=checkout.cart", "/index.php?dispatch=checkout.checkout",
         foot='<script src="/var/cache/misc/assets/js/tygh/scripts-9ab3.js"></script><script>function fn_compare_strings(){}</script>'),
@@ -69,7 +71,8 @@ ENGINES: dict[str | None, Engine] = {
         'href="/wa-data/public/shop/products/01/00/1/images/1/1.200.jpg">', foot="<script>var shopOrdercallConfigStaticUrl='/';</script>"),
     "magento": Engine(
         "/group-{n}.html", "/item-{n}.html", "/checkout/cart/", "/checkout/", "/contact/", "/shipping/",
-        head='<script src="/static/_requirejs/frontend/base/require-config.js"></script><script type="text/x-magento-init">{"*":{}}</script>',
+        head='<script src="/static/_requirejs/frontend/base/require-config.js"></script>'
+        '<script type="text/x-magento-init">{"*":{}}</script>',
         cookies={"X-Magento-Vary": "9bf9a599123e6402b85cde67144717a0b817412"}),
     "prestashop": Engine(
         "/{n}-group", "/home/{n}-item.html", "/cart?action=show", "/order", "/contact-us", "/content/1-delivery", "/cart/add",

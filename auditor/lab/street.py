@@ -132,7 +132,7 @@ def make_street(seed: int, shops: int, *, chat_share: float = 0.6, scale_times: 
         if shop.measurable:
             alive += 1
             if int(alive * chat_share) > int((alive - 1) * chat_share):  # evenly spread, an exact share
-                shop = replace(shop, chat=dealer.deal(own, shop.language))
+                shop = replace(shop, chat=dealer.deal(own, shop.language, shop.platform, shop.theme))
         drawn.append(shop)
     return Street(seed, scale_times, tuple(drawn))
 
@@ -171,7 +171,8 @@ def _shop(
         chat=None, cart=_cart(rng, platform, language),
         decoys=tuple(decoy for decoy in _DECOYS if rng.random() < 0.25),
         hue=rng.randrange(360),
-        extras=draw_decoys(rng, language) | {"seed": str(rng.randrange(10**6)), "operator": rng.choice(FIRST_RU if language == "ru" else FIRST_EN)},
+        extras=draw_decoys(rng, language)
+        | {"seed": str(rng.randrange(10**6)), "operator": rng.choice(FIRST_RU if language == "ru" else FIRST_EN)},
     )  # fmt: skip
 
 
@@ -179,4 +180,6 @@ def _hours(rng: random.Random, language: str) -> str:
     first, last = rng.choice(((9, 18), (10, 20), (9, 21), (8, 22)))
     if language == "en":
         return f"Mon-Fri {first}:00-{last}:00"
-    return rng.choice((f"Пн-Пт с {first}:00 до {last}:00", f"ежедневно {first}:00–{last}:00", f"Будни: {first}.00 - {last}.00, сб-вс выходной"))
+    return rng.choice(
+        (f"Пн-Пт с {first}:00 до {last}:00", f"ежедневно {first}:00–{last}:00", f"Будни: {first}.00 - {last}.00, сб-вс выходной")
+    )

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from auditor.failures import AuditorError
 from auditor.lab.brands import vendor_hosts
+from auditor.lab.operators import Event
 from auditor.lab.server import LOOPBACK, PARKING_HOST, LabServer
-from auditor.lab.street import CONTROL_HOST
-from auditor.lab.truth import truth_json
+from auditor.lab.street import CONTROL_HOST, Street
+from auditor.lab.truth import read_truth, truth_json
 
 _TIMES = {"dwell_s": 50.0, "reply_timeout_s": 300.0}
 
@@ -87,6 +89,17 @@ def write_workspace(server: LabServer, folder: Path, today: date) -> None:
         for shop in server.street.shops:
             rows.writerow((shop.url, shop.industry, shop.name, shop.region, shop.timezone, sizes[shop.industry] * 20))
     (folder / "lab.json").write_text(
-        json.dumps({"seed": server.street.seed, "shops": len(server.street.shops), "control": f"http://{LOOPBACK}:{server.port}",
+        json.dumps({"seed": server.street.seed, "scale_times": server.street.scale_times, "shops": len(server.street.shops), "control": f"http://{LOOPBACK}:{server.port}",
                     "control_host": CONTROL_HOST, "parking_host": PARKING_HOST, "port": server.port, "tls_port": server.tls_port}, indent=1)
         + "\n", encoding="utf-8")  # fmt: skip
+
+
+def read_street(folder: Path) -> tuple[Street, list[Event]]:
+    """The street and its operators' log as `lab serve` left them in `folder`; raises `AuditorError` where they are not there."""
+    try:
+        about = json.loads((folder / "lab.json").read_text(encoding="utf-8"))
+        shops = tuple(read_truth(line) for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines())
+        log = [json.loads(line) for line in (folder / "operators.jsonl").read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError, KeyError) as error:
+        raise AuditorError(f"{folder} holds no lab street that can be read: {error}; give the --dir of `auditor lab serve`") from error
+    return Street(about["seed"], about["scale_times"], shops), log
