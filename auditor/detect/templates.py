@@ -84,10 +84,11 @@ def _cut_php(text: str) -> tuple[str, list[str]]:
 def strip_templates(source: str) -> tuple[str, tuple[str, ...]]:
     """The mark-up without template comments and server code, and the pieces of server code (comments removed)."""
     text = source
+    met = {sign: sign in text for sign in ("{{", "{#", "{*", "<%", "@*")}
     for opening, closing in _COMMENTS:
-        if opening in text and (opening not in _SIGNS or any(sign in text for sign in _SIGNS[opening])):
+        if met[opening[:2]] and opening in text and (opening not in _SIGNS or any(sign in text for sign in _SIGNS[opening])):
             text = _cut(text, opening, closing)
-    if "comment" in text and "{%" in text:
+    if "{%" in text and "comment" in text:
         text = _cut_liquid(text)
     codes: list[str] = []
     if "<?" in text:
