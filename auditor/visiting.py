@@ -18,6 +18,7 @@ from auditor.plan import VISIT, missed
 from auditor.store import Claim, Store, StoreLedger
 from auditor.types import Campaign, Disposition, VisitRecord, VisitState
 from auditor.visit.job import VisitJob
+from auditor.visit_facts import observations_of
 from auditor.workers import worker_name
 
 LEASE_S, RENEW_S = 60.0, 15.0
@@ -162,7 +163,7 @@ class Visiting:
         state = VisitState.FAILED if seen_nothing else VisitState.DONE
         kept = replace(record, observations=())
         finish = self._store.finish
-        if not await asyncio.to_thread(finish, claim, state, self._clock(), record.observations, kept, record.failure):
+        if not await asyncio.to_thread(finish, claim, state, self._clock(), observations_of(record), kept, record.failure):
             log.warning("visit.lease_lost", visit=claim.visit.key, detail="the result is not written; another worker answers for it")
 
     async def _give_back(self, claim: Claim) -> None:
