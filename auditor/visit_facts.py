@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.types import ChatState, Disposition, Observation, PageKind, Verdict, VisitRecord
+from auditor.types import ChatState, Disposition, JsonValue, Observation, PageKind, Verdict, VisitRecord
 
 
 def observations_of(record: VisitRecord) -> tuple[Observation, ...]:
@@ -24,7 +24,7 @@ def _chat(record: VisitRecord) -> Observation:
     if record.entry is None and record.state in (ChatState.NO_WIDGET, ChatState.UNKNOWN):
         verdict = Verdict.ABSENT if looked and record.state is ChatState.NO_WIDGET else Verdict.UNKNOWN
         return Observation("visit.chat", verdict, None, evidence=record.evidence, failure=record.failure)
-    value = {"vendor": record.vendor, "entry": record.entry, "state": record.state.value}
+    value: JsonValue = {"vendor": record.vendor, "entry": record.entry, "state": record.state.value}
     return Observation("visit.chat", Verdict.PRESENT, value, evidence=record.evidence, failure=record.failure)
 
 
