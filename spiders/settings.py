@@ -22,10 +22,11 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": settings.survey.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": settings.network.delay_s,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0,
         "DOWNLOAD_TIMEOUT": settings.network.timeout_s,
         "DOWNLOAD_MAXSIZE": settings.network.max_body_bytes,
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "ftp": None, "s3": None, "file": None, "data": None},
+        "HTTPERROR_ALLOW_ALL": True,  # an error is a finding too
         "REDIRECT_MAX_TIMES": 10,
         "RETRY_TIMES": settings.survey.retries,
         "RETRY_HTTP_CODES": [408, 429, 500, 502, 503, 504, 522, 524],
@@ -37,7 +38,8 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
             "spiders.middlewares.ConductMiddleware": 100,
             "spiders.middlewares.PatientRetryMiddleware": 550,
         },
-        "TELNETCONSOLE_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,  # neither of these two opens a port unasked
+        "REMOTE_CONTROL_ENABLED": False,
         "LOG_LEVEL": "INFO",
         "FEED_EXPORT_ENCODING": "utf-8",
     }

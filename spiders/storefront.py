@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ from auditor.vendors import Catalogue, load_catalogue
 from spiders.findings import PageSeen, merged, observations_of
 from spiders.items import ShopItem
 from spiders.reading import failure_of_answer, failure_of_text
-from spiders.walk import Walk
+from spiders.walk import LinkWalk
 
 _OBSERVATION = TypeAdapter(Observation)
 # What a page lacks because of the shop or its robots.txt, not because our measurement failed.
@@ -36,11 +37,22 @@ _SHOPS_OWN = (FailureCode.ROBOTS, FailureCode.OUT_OF_SCOPE, FailureCode.HTTP_4XX
 _PLAIN_TOO = (FailureCode.REFUSED, FailureCode.RESET, FailureCode.TIMEOUT)
 
 
+@dataclass(slots=True)
+class ShopWalk:
+    """How far the walk of one shop has come: the pages seen, the domains that are its own, the links still to follow."""
+
+    shop: Shop
+    pages: list[PageSeen] = field(default_factory=list)
+    sites: frozenset[str] = frozenset()
+    links: LinkWalk | None = None
+    secure: PageSeen | None = None  # what https said, where http is tried after it
+
+
 class StorefrontSpider(Spider):
     """Home, contacts, delivery, cart, a category and a product of each shop; what its pages say goes into one item.
 
     Arguments: `panel` (CSV or XLSX, default panel.csv), `industry` (only shops of that one), `only` (only this domain).
-    Each shop is walked by a coroutine of its own, with one request in flight and `network.delay_s` between two.
+    The pages of a shop are asked for one after the other, with `network.delay_s` between two.
     """
 
     name = "storefront"
@@ -87,52 +99,83 @@ class StorefrontSpider(Spider):
         """Keep a page as evidence; its SHA-256. Without a store nothing is kept."""
         return None
 
-    async def start(self) -> AsyncIterator[ShopItem]:
-        """Walk as many shops at a time as requests may be in flight, and yield each one's item as it is done."""
-        at_once = max(1, self.settings.getint("CONCURRENT_REQUESTS"))
-        walks: set[asyncio.Task[ShopItem]] = set()
-        try:
-            async for shop in self.shops():
-                walks.add(asyncio.ensure_future(self.survey(shop)))
-                while len(walks) >= at_once:
-                    done, walks = await asyncio.wait(walks, return_when=asyncio.FIRST_COMPLETED)
-                    for walk in done:
-                        yield walk.result()
-            while walks:
-                done, walks = await asyncio.wait(walks, return_when=asyncio.FIRST_COMPLETED)
-                for walk in done:
-                    yield walk.result()
-        finally:
-            for walk in walks:
-                walk.cancel()
+    async def start(self) -> AsyncIterator[Request]:
+        """The home page of each shop; as many shops are open at a time as requests may be in flight."""
+        self._room = asyncio.Semaphore(max(1, self.settings.getint("CONCURRENT_REQUESTS")))
+        await self._room.acquire()
+        async for shop in self.shops():
+            yield self._request(ShopWalk(shop), PageKind.HOME, shop.url)
+            await self._room.acquire()  # before the next one is claimed
 
     # ------------------------------------------------------------ one shop
 
-    async def survey(self, shop: Shop) -> ShopItem:
-        """Walk one shop. Never raises for a shop's sake: what went wrong is in the item."""
-        pages: list[PageSeen] = []
+    def _request(self, walk: ShopWalk, kind: PageKind, url: str) -> Request:
+        # One slot a shop, whatever hosts it has: one request in flight, `network.delay_s` between two.
+        meta = {"download_slot": walk.shop.key, "cookiejar": walk.shop.key}
+        kwargs = {"walk": walk, "kind": kind, "url": url}
+        return Request(url, self.parse, errback=self.failed, cb_kwargs=kwargs, meta=meta, dont_filter=True)
+
+    async def parse(self, response: Response, walk: ShopWalk, kind: PageKind, url: str) -> AsyncIterator[Request | ShopItem]:
+        """Read a page, then ask for the shop's next one or yield its item."""
         try:
-            home = await self._page(shop, PageKind.HOME, shop.url)
-            if home.failure and home.failure.code in _PLAIN_TOO and shop.url.startswith("https://") and not home.status:
-                # A list says `shop.ru`; an old shop may still have nothing but http.
-                plain = await self._page(shop, PageKind.HOME, "http" + shop.url[5:])
-                home = plain if plain.findings else home
-            pages.append(home)
-            if home.findings:
-                sites = frozenset((_site(shop.url), _site(home.final_url)))
-                walk = Walk(home.url, self.ours.survey.pages)
-                walk.read(PageKind.HOME, home.final_url)
-                walk.add(home.findings.links)
-                while link := walk.next():
-                    page = await self._page(shop, link.rel, link.url, sites)
-                    pages.append(page)
-                    if page.findings:
-                        walk.read(link.rel, page.final_url)
-                        walk.add(page.findings.links)
+            page = await self._read(walk, kind, url, response)
         except Exception as error:
-            self.logger.error("survey of %s", shop.key, exc_info=True)
-            pages.append(PageSeen(PageKind.OTHER, shop.url, shop.url, failure=failure_of(error, "survey")))
-        return self._item(shop, pages)
+            self.logger.error("reading %s", url, exc_info=True)
+            page = PageSeen(kind, url, response.url, response.status, failure=failure_of(error, "survey.read"))
+        yield self._go_on(walk, page)
+
+    async def failed(self, failure: Any) -> AsyncIterator[Request | ShopItem]:
+        """A page that could not be had: the walk goes on without it."""
+        request, error = failure.request, failure.value
+        walk, kind, url = (request.cb_kwargs[name] for name in ("walk", "kind", "url"))
+        if isinstance(error, IgnoreRequest):
+            named = Failure(FailureCode.TOO_MANY_REDIRECTS, "survey.fetch", str(error)[:200])
+        else:
+            named = failure_of(error, "survey.fetch")
+        if named.code is FailureCode.INTERNAL:
+            self.logger.error("fetching %s: %r", url, error)
+        yield self._go_on(walk, PageSeen(kind, url, request.url, failure=named))
+
+    def _go_on(self, walk: ShopWalk, page: PageSeen) -> Request | ShopItem:
+        shop = walk.shop
+        lost = page.kind is PageKind.HOME and page.failure is not None and page.failure.code in _PLAIN_TOO and page.status is None
+        if lost and page.url.startswith("https://") and not walk.pages:
+            # A list says `shop.ru`; an old shop may still have nothing but http.
+            walk.secure = page
+            return self._request(walk, PageKind.HOME, "http" + page.url[5:])
+        walk.pages.append(walk.secure if walk.secure and lost else page)
+        if page.findings:
+            if page.kind is PageKind.HOME:
+                walk.sites = frozenset((_site(shop.url), _site(page.final_url)))
+                walk.links = LinkWalk(page.url, self.ours.survey.pages)
+            assert walk.links
+            walk.links.read(page.kind, page.final_url)
+            walk.links.add(page.findings.links)
+        link = walk.links.next() if walk.links else None
+        if link:
+            return self._request(walk, link.rel, link.url)
+        self._room.release()
+        return self._item(shop, walk.pages)
+
+    async def _read(self, walk: ShopWalk, kind: PageKind, url: str, response: Response) -> PageSeen:
+        size, truncated = len(response.body), "truncated" in response.flags
+        failure = failure_of_answer(response)
+        if failure is None:
+            text = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1") or None)
+            failure = failure_of_text(text, kind is PageKind.HOME)
+        if failure:
+            return PageSeen(kind, url, response.url, response.status, size, truncated, failure=failure)
+        if walk.sites and _site(response.url) not in walk.sites:
+            moved = Failure(FailureCode.OUT_OF_SCOPE, "survey.fetch", f"led away to {urlsplit(response.url).netloc}")
+            return PageSeen(kind, url, response.url, response.status, size, truncated, failure=moved)
+        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
+        cookies = tuple(row.decode("latin-1").partition("=")[0].strip() for row in response.headers.getlist("Set-Cookie"))
+        snapshot = PageSnapshot(response.url, text, kind, response.status, headers, cookies=cookies)
+        # In a thread: a large page takes a while, and leases, timers and other shops must not wait for it.
+        findings = await asyncio.to_thread(detect_page, snapshot, self._catalogue, territory_of(walk.shop))
+        kept = await self.keep_page(response.body)
+        cut = Failure(FailureCode.TOO_LARGE, "survey.fetch", f"cut off after {size} bytes") if truncated else None
+        return PageSeen(kind, url, response.url, response.status, size, truncated, findings, cut, kept)
 
     def _item(self, shop: Shop, pages: list[PageSeen]) -> ShopItem:
         home = pages[0]
@@ -159,40 +202,6 @@ class StorefrontSpider(Spider):
             observations=[_OBSERVATION.dump_python(one, mode="json") for one in observations],
             failure={"code": str(failure.code), "stage": failure.stage, "detail": failure.detail} if failure else None,
         )
-
-    async def _page(self, shop: Shop, kind: PageKind, url: str, sites: frozenset[str] = frozenset()) -> PageSeen:
-        assert self.crawler.engine
-        request = Request(url, meta={"download_slot": shop.key, "cookiejar": shop.key}, dont_filter=True)
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except IgnoreRequest as error:
-            return PageSeen(kind, url, url, failure=Failure(FailureCode.TOO_MANY_REDIRECTS, "survey.fetch", str(error)[:200]))
-        except Exception as error:
-            failure = failure_of(error, "survey.fetch")
-            if failure.code is FailureCode.INTERNAL:
-                self.logger.error("fetching %s", url, exc_info=True)
-            return PageSeen(kind, url, url, failure=failure)
-        return await self._read(shop, kind, url, response, sites)
-
-    async def _read(self, shop: Shop, kind: PageKind, url: str, response: Response, sites: frozenset[str]) -> PageSeen:
-        size, truncated = len(response.body), "truncated" in response.flags
-        failure = failure_of_answer(response)
-        if failure is None:
-            text = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1") or None)
-            failure = failure_of_text(text, kind is PageKind.HOME)
-        if failure:
-            return PageSeen(kind, url, response.url, response.status, size, truncated, failure=failure)
-        if sites and _site(response.url) not in sites:
-            moved = Failure(FailureCode.OUT_OF_SCOPE, "survey.fetch", f"led away to {urlsplit(response.url).netloc}")
-            return PageSeen(kind, url, response.url, response.status, size, truncated, failure=moved)
-        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
-        cookies = tuple(row.decode("latin-1").partition("=")[0].strip() for row in response.headers.getlist("Set-Cookie"))
-        snapshot = PageSnapshot(response.url, text, kind, response.status, headers, cookies=cookies)
-        # In a thread: a large page takes a while, and leases, timers and other shops must not wait for it.
-        findings = await asyncio.to_thread(detect_page, snapshot, self._catalogue, territory_of(shop))
-        kept = await self.keep_page(response.body)
-        cut = Failure(FailureCode.TOO_LARGE, "survey.fetch", f"cut off after {size} bytes") if truncated else None
-        return PageSeen(kind, url, response.url, response.status, size, truncated, findings, cut, kept)
 
 
 def _site(url: str) -> str:

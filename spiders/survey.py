@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from auditor import workers
@@ -22,7 +25,6 @@ from auditor.config import FILE_NAME, Settings, load_settings
 from auditor.failures import AuditorError
 from auditor.store import Claim, Store
 from auditor.types import Shop
-from spiders.items import ShopItem
 from spiders.settings import scrapy_settings
 from spiders.storefront import StorefrontSpider
 
@@ -54,6 +56,7 @@ class SurveySpider(StorefrontSpider):
         self.held: dict[str, Claim] = {}
         self._out: frozenset[str] = frozenset()
         self._worker = workers.worker_name()
+        self._watching: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SurveySpider:
@@ -69,19 +72,18 @@ class SurveySpider(StorefrontSpider):
             self.held[claims[0].shop.key] = claims[0]
             yield claims[0].shop
 
-    async def start(self) -> AsyncIterator[ShopItem]:
+    async def start(self) -> AsyncIterator[Request]:
         """As the storefront spider, with leases prolonged meanwhile; first what dead workers left behind is planned again."""
         await asyncio.to_thread(self._recover)
         await self._read_optouts()
-        watch = asyncio.ensure_future(self._watch())
-        try:
-            async for item in super().start():
-                yield item
-        finally:
-            watch.cancel()
+        self._watching = asyncio.ensure_future(self._watch())
+        async for request in super().start():
+            yield request
 
     def closed(self, _reason: str) -> None:
         """Give back what was begun and not finished; called by Scrapy when all items are written."""
+        if self._watching:
+            self._watching.cancel()
         for claim in self.held.values():
             self.store.release(claim)
         self.store.close()
@@ -113,18 +115,21 @@ class SurveySpider(StorefrontSpider):
             await self._read_optouts()
 
 
-def run_survey(workspace: Path, wave: str, settings: Settings, log_level: str = "WARNING") -> Surveyed:
+def run_survey(workspace: Path, wave: str, settings: Settings) -> Surveyed:
     """Do all surveys of `wave` that are due, and return what was done. Raises `StoreError` where there is no such audit or wave.
 
-    May be called again in the same process; several processes may do the same wave at once.
+    Blocks; runs an event loop of its own (call it in a thread where one runs already) and may be called again in the same
+    process. Several processes may do the same wave at once. An interrupt gives the begun work back and returns.
     """
     with Store.of(settings, workspace, create=False) as store:
         store.get_wave(wave)
     # Without Twisted's reactor, which starts only once in a process: everything this crawl uses runs on asyncio.
-    process = AsyncCrawlerProcess({**scrapy_settings(settings), "LOG_LEVEL": log_level, "TWISTED_REACTOR_ENABLED": False})
+    process = AsyncCrawlerProcess({**scrapy_settings(settings), "TWISTED_REACTOR_ENABLED": False, "LOG_INSTALL_ROOT_HANDLER": False})
     crawler = process.create_crawler(SurveySpider)
-    process.crawl(crawler, wave=wave, workspace=str(workspace))
-    process.start()
+    crawl = process.crawl(crawler, wave=wave, workspace=str(workspace))
+    process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
+    if crawl.done() and not crawl.cancelled() and (error := crawl.exception()):
+        raise error
     stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
     shops = {name.partition("/")[2]: int(count) for name, count in stats.items() if name.startswith("survey/")}
     return Surveyed(shops, int(stats.get("store/lease_lost", 0)), int(stats.get("downloader/request_count", 0)))
@@ -137,9 +142,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workspace", type=Path, default=Path())
     parser.add_argument("--log-level", default="WARNING")
     given = parser.parse_args(arguments)
+    logging.basicConfig(level=given.log_level.upper(), format="%(asctime)s %(name)s %(levelname)s: %(message)s")
     file = given.workspace / FILE_NAME
     try:
-        done = run_survey(given.workspace, given.wave, load_settings(file if file.is_file() else None), given.log_level)
+        done = run_survey(given.workspace, given.wave, load_settings(file if file.is_file() else None))
     except AuditorError as error:
         print(f"survey: {error}", file=sys.stderr)
         return error.exit_code

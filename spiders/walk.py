@@ -12,7 +12,7 @@ TRIES = 2
 """How many links of one kind are tried where the first leads nowhere."""
 
 
-class Walk:
+class LinkWalk:
     """Home first, then the best link of each kind that the pages seen so far offer; at most `pages` requests for pages."""
 
     def __init__(self, home: str, pages: int) -> None:

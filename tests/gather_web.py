@@ -19,6 +19,7 @@ class Web:
     port: int = 0
     seen: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -36,6 +37,7 @@ async def serve(pages: dict[str, Answer], tls: ssl.SSLContext | None = None) -> 
 
     async def answer(request: web.Request) -> web.StreamResponse:
         running.seen.append(f"{request.method} {request.host}{request.path_qs}")
+        running.agents.append(request.headers.get("User-Agent", ""))
         page = pages.get(request.path)
         if page is None:
             return web.Response(status=404, text="nothing here")

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 LINKS = {"contacts": "Контакты", "delivery": "Доставка", "cart": "Корзина", "catalog": "Каталог"}
 MENU = "<nav>" + " ".join(f"<a href='/{path}/'>{name}</a>" for path, name in LINKS.items()) + "</nav>"
 HEAD = "<html lang=ru><head><meta charset=windows-1251><title>Зоомагазин</title></head><body>"
-SHOP = f"{HEAD}{MENU}<a href='tel:+74951234567'>+7 (495) 123-45-67</a>"
+SHOP = f"{HEAD}{MENU}<a href='tel:+74957894561'>+7 (495) 789-45-61</a>"
 
 
 def answer(text: str = "", status: int = 200, **headers: str) -> Answer:
@@ -52,10 +52,14 @@ def by_host(**shops: dict[str, Answer]) -> dict[str, Answer]:
     return {path: pick(path) for path in paths}
 
 
-async def crawl(tmp_path: Path, names: list[str], running: Web, *options: str, env: dict[str, str] | None = None) -> dict[str, Any]:
+async def crawl(
+    tmp_path: Path, names: list[str], running: Web, *options: str, env: dict[str, str] | None = None, scheme: str = "http"
+) -> dict[str, Any]:
     """Run `scrapy crawl storefront` as a user would, in a process of its own; the items by shop."""
     panel = tmp_path / "panel.csv"
-    panel.write_text("url,industry\n" + "\n".join(f"http://www.{name}.example/,pets" for name in names) + "\nhttps://other.example/,toys\n")
+    panel.write_text(
+        "url,industry\n" + "\n".join(f"{scheme}://www.{name}.example/,pets" for name in names) + "\nhttps://other.example/,toys\n"
+    )
     out = tmp_path / "items.jsonl"
     settings = {
         "AUDITOR_NETWORK_HOSTS": f"*.example={running.address}",
@@ -153,7 +157,7 @@ def test_every_shop_of_the_industry_is_one_item_with_its_disposition(street: tup
 def test_the_kinds_of_pages_are_found_from_the_links_and_read_in_their_encoding(street: tuple[Web, dict[str, Any]]) -> None:
     plain = street[1]["plain"]
     assert {page["kind"] for page in plain["pages"]} == {"home", "contacts", "delivery", "cart", "category", "product"}
-    assert {phone["e164"] for phone in plain["findings"]["phones"]} == {"+74951234567", "+78005553535"}
+    assert {phone["e164"] for phone in plain["findings"]["phones"]} == {"+74957894561", "+78005553535"}
     assert plain["findings"]["language"] == "ru"
     assert {"platform", "chat", "callback", "push", "recovery", "messengers", "phones", "emails", "forms"} <= plain["findings"].keys()
     assert plain["observations"][0]["name"] == "survey.disposition"
@@ -189,22 +193,27 @@ def test_retry_after_is_obeyed_once_and_a_long_one_is_a_wall(street: tuple[Web, 
 
 async def test_scrapys_own_options_work(tmp_path: Path) -> None:
     async with serve({"/": MENU, "/cart/": "<h1>cart</h1>", "/robots.txt": "User-agent: *\nDisallow: /\n"}) as running:
-        items = await crawl(
-            tmp_path, ["a", "b"], running, "-s", "ROBOTSTXT_OBEY=0", "-s", "USER_AGENT=Own/1", "-s", "CLOSESPIDER_ITEMCOUNT=1"
-        )
-        assert items["log"].count("'finish_reason': 'closespider_itemcount'") == 1
-    assert "GET www.a.example/" in running.seen
+        own = ("ROBOTSTXT_OBEY=0", "USER_AGENT=Own/1", "CLOSESPIDER_ITEMCOUNT=1", "CONCURRENT_REQUESTS=1")
+        items = await crawl(tmp_path, ["a", "b"], running, *(word for pair in own for word in ("-s", pair)))
+    assert items["a"]["disposition"] == "complete"
+    assert "'finish_reason': 'closespider_itemcount'" in items["log"]
     assert "GET www.a.example/robots.txt" not in running.seen
+    assert set(running.agents) == {"Own/1"}
 
 
-async def test_tls_shops_keep_their_name_and_the_given_authority_is_trusted(tmp_path: Path) -> None:
-    authority = trustme.CA()
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("www.a.example").configure_cert(tls)
+async def test_tls_shops_keep_their_name_and_only_the_given_authority_is_trusted(tmp_path: Path) -> None:
+    def tls_of(authority: trustme.CA, name: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(name).configure_cert(context)
+        return context
+
+    authority, other = trustme.CA(), trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    async with serve({"/": answer(status=302, Location="https://www.a.example/shop")}) as plain, serve({"/shop": MENU}, tls) as secure:
-        hosts = {"AUDITOR_NETWORK_HOSTS": f"*.example:443={secure.address},*.example={plain.address}"}
-        trusted = await crawl(tmp_path, ["a"], plain, env={**hosts, "AUDITOR_NETWORK_CA_FILE": str(tmp_path / "ca.pem")})
-        not_trusted = await crawl(tmp_path, ["a"], plain, env=hosts)
-    assert trusted["a"]["disposition"] == "complete"
-    assert (not_trusted["a"]["disposition"], not_trusted["a"]["failure"]["code"]) == ("unreachable", "tls")
+    moved = {"/": answer(status=302, Location="/shop"), "/shop": MENU}
+    async with serve(moved, tls_of(authority, "www.a.example")) as good, serve(moved, tls_of(other, "www.b.example")) as bad:
+        hosts = {"AUDITOR_NETWORK_HOSTS": f"www.a.example={good.address},www.b.example={bad.address}"}
+        ca_file = {"AUDITOR_NETWORK_CA_FILE": str(tmp_path / "ca.pem")}
+        items = await crawl(tmp_path, ["a", "b"], good, env={**hosts, **ca_file}, scheme="https")
+    assert (items["a"]["disposition"], items["a"]["final_url"]) == ("complete", "https://www.a.example/shop")
+    assert (items["b"]["disposition"], items["b"]["failure"]["code"]) == ("unreachable", "tls")
+    assert good.seen[0] == "GET www.a.example/robots.txt"
