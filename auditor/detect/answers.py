@@ -26,7 +26,7 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
     says, digits = bool(_SAY["yes_no"].search(told)), len(_DIGIT.findall(told))
     if not content(told) and not _SAY["says"].search(told):
         return Answers.NO
-    if signs.stock_text and not (says or digits and about & content(told) or _SAY["hedge"].search(told) or _SAY["link"].search(told)):
+    if signs.stock_text and not (says or (digits and about & content(told)) or _SAY["hedge"].search(told) or _SAY["link"].search(told)):
         return Answers.NO
     if _SAY["no_answer"].search(told) or (signs.promo and not about & content(told)) or (signs.handover and not says and not digits):
         return Answers.NO

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from auditor.detect.wording import phrase_book, plain, words
+from auditor.detect.wording import phrase_book, plain, words, words_of
 
 OTHER = "other"
 """The class of a text in which nothing was recognised."""
 
 _SAY = phrase_book("invites")
 _DISTINCT = 4  # letters a shared word must have to speak of the page
-_COMMON = frozenset(
-    "магазин интернет купить цена цены товар товары каталог главная корзина доставка официальный сайт заказ заказать онлайн москва "
-    "shop store online home buy price prices catalog catalogue cart basket checkout official site delivery product products page".split()
-)
+_COMMON = words_of("every_shop")
 
 
 def class_of_text(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from auditor.detect.name_words import NameWord, name_word, not_people
 from auditor.detect.personal_details import Found
@@ -23,6 +24,7 @@ _INITIAL_BEFORE = re.compile(r"(?:(?<![^\W_])[A-ZА-ЯЁ]\. ?){1,2}$")
 _NOT_PEOPLE_RU = tuple(phrase_book("not_people_ru").values())
 _SENTENCE_END = re.compile(r"(?:^|[.!?…:;\n)»\"—–]\s*|^\W+|[.!?]\W+)$")
 _NUMBERED = re.compile(r" ?&| [A-Za-z]{0,3}\d|-\d")
+_TO_TOWN = re.compile(r"(?:\bв|\bво|\bиз|\bпо|\bдо|\bг\.|\bгород[а-я]*) $")
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
@@ -86,7 +88,7 @@ def _run(tokens: list[_Token], at: int, text: str) -> int:
     n = 1
     while at + n < len(tokens) and n < 4:
         last, new = tokens[at + n - 1], tokens[at + n]
-        if text[last.end : new.start] not in (" ", "\u00a0") or not new.capital and not new.kind.patronymic:
+        if text[last.end : new.start] not in (" ", "\u00a0") or not (new.capital or new.kind.patronymic):
             break
         if not _goes_on(tokens[at : at + n], new):
             break
@@ -95,7 +97,7 @@ def _run(tokens: list[_Token], at: int, text: str) -> int:
 
 
 def _goes_on(run: list[_Token], new: _Token) -> bool:
-    """Whether `new` continues the name: a patronymic, a surname, a first name after a surname, an unknown capitalised word after a first name."""
+    """Whether `new` continues the name: patronymic, surname, first name after a surname, an unknown capitalised word after a first name."""
     given = any(t.kind.given for t in run)
     if new.kind.patronymic:
         return True
@@ -108,52 +110,95 @@ def _same_script(a: _Token, b: _Token) -> bool:
     return a.text[0].isascii() == b.text[0].isascii()
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a possible name stands: what comes before and after it. Each question is asked only when it matters."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    def _before(self, name: str) -> bool:
+        return _SAY[name].search(self.low[max(0, self.start - 40) : self.start]) is not None
+
+    def _after(self, name: str) -> bool:
+        return _SAY[name].search(self.low[self.end : self.end + 40]) is not None
+
+    @cached_property
+    def introduced(self) -> bool:
+        """A name is likely here."""
+        return self._before("before")
+
+    @cached_property
+    def surely(self) -> bool:
+        """A name is due here, whatever the word."""
+        return self._before("before_word")
+
+    @cached_property
+    def acts(self) -> bool:
+        """Who stands here does what people do."""
+        return self._after("after")
+
+    @property
+    def acts_surely(self) -> bool:
+        """Only a person does what follows."""
+        return self._after("after_word") and not _SAY["nobody"].search(self.low[self.start : self.end])
+
+    @property
+    def starts(self) -> bool:
+        """A sentence begins here, so a capital tells nothing."""
+        return _SENTENCE_END.search(self.text[max(0, self.start - 3) : self.start]) is not None
+
+    @property
+    def after_initial(self) -> bool:
+        return _INITIAL_BEFORE.search(self.text, max(0, self.start - 8), self.start) is not None
+
+    @property
+    def of_bot(self) -> bool:
+        """The sentence speaks of a program."""
+        return _SAY["bot"].search(self.low[max(0, self.start - 60) : self.end + 60]) is not None
+
+    @property
+    def of_product(self) -> bool:
+        """A product, work, firm or author is named here."""
+        return self._before("not_person") and not self.surely
+
+    @property
+    def of_town(self) -> bool:
+        return _TO_TOWN.search(self.low[max(0, self.start - 10) : self.start]) is not None
+
+
 def _is_person(tokens: list[_Token], at: int, run: int, text: str, low: str, shouting: bool, closed: Sequence[tuple[int, int]]) -> bool:
-    token, kind = tokens[at], tokens[at].kind
-    last = tokens[at + run - 1]
-    before, after = low[max(0, token.start - 40) : token.start], low[last.end : last.end + 40]
-    sentence = low[max(0, token.start - 60) : last.end + 60]
-    if _SAY["bot"].search(sentence) and not kind.patronymic:
-        return False
-    if any(t.kind.patronymic for t in tokens[at : at + run]):
+    here = tokens[at : at + run]
+    token, kind, end = here[0], here[0].kind, here[-1].end
+    if any(t.kind.patronymic and (t.kind.known or run > 1) for t in here):
         return True
-    introduced = bool(_SAY["before"].search(before))
-    surely = bool(_SAY["before_word"].search(before))
-    acts = bool(_SAY["after"].search(after))
-    starts = bool(_SENTENCE_END.search(text[max(0, token.start - 3) : token.start]))
-    numbered = _NUMBERED.match(text, last.end) and not any(s <= last.end + 2 < e for s, e in closed)
-    if numbered or text[max(0, token.start - 2) : token.start] == "& ":
+    if run == 1 and kind.known and not kind.any:
         return False
-    if kind.place and re.search(r"(?:\bв|\bво|\bиз|\bпо|\bдо|\bг\.|\bгород[а-я]*) $", before):
+    place = _Place(text, low, token.start, end)
+    numbered = _NUMBERED.match(text, end) and not any(s <= end + 2 < e for s, e in closed)
+    if numbered or text[max(0, token.start - 2) : token.start] == "& " or (kind.place and place.of_town) or place.of_bot:
         return False
     if not token.capital or (shouting and token.all_capitals):
-        return _without_capital(kind, introduced, surely, acts)
-    if _SAY["not_person"].search(before) and not surely:
+        return kind.given and (kind.only or place.surely or (place.introduced and (kind.listed or place.acts or not kind.common)))
+    if place.of_product:
         return False
-    if token.capital and not (kind.known and kind.common) and _INITIAL_BEFORE.search(text, max(0, token.start - 8), token.start):
+    if not (kind.known and kind.common) and place.after_initial:
         return True
-    if kind.given or kind.surname:
-        if _INITIAL.match(text, last.end):
-            return True
-        if run > 1 and any(t.kind.given for t in tokens[at : at + run]) and not all(t.kind.common for t in tokens[at : at + run]):
-            return True
-        if kind.nominative and not introduced and _names_a_thing(tokens, at, text):
-            return False
-        if kind.only and kind.given:
-            return True
-        if kind.surname and not kind.given:
-            return introduced or surely or (kind.only and not starts)
-        return introduced or acts or (not starts and not _before_noun(tokens, at, text))
-    if _SAY["after_word"].search(after) and not kind.known and not _SAY["nobody"].search(low[token.start : token.end]):
+    if not kind.given and not (kind.surname and (kind.known or run > 1 or place.introduced or _INITIAL.match(text, end))):
+        return (place.surely and (not kind.known or run > 1)) or (not kind.known and place.acts_surely)
+    if _INITIAL.match(text, end):
         return True
-    return surely and (not kind.known or run > 1)
-
-
-def _without_capital(kind: NameWord, introduced: bool, surely: bool, acts: bool) -> bool:
-    """Lower-case words are names where they are nothing else, or where a name is due."""
+    if run > 1 and any(t.kind.given for t in here) and not all(t.kind.common for t in here):
+        return True
+    if kind.nominative and not place.introduced and _names_a_thing(tokens, at, text):
+        return False
+    if kind.given and kind.only:
+        return True
     if not kind.given:
-        return False
-    return kind.only or surely or (introduced and (kind.listed or acts or not kind.common))
+        return place.introduced or place.surely or (kind.only and not place.starts)
+    return place.introduced or place.acts or (not place.starts and not _before_noun(tokens, at, text))
 
 
 def _names_a_thing(tokens: list[_Token], at: int, text: str) -> bool:

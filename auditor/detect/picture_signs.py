@@ -87,7 +87,8 @@ def _skin(rgb: Floats) -> Mask:
     r, g, b = (rgb[..., i] * 255 for i in range(3))
     cb = 128 - 0.168736 * r - 0.331264 * g + 0.5 * b
     cr = 128 + 0.5 * r - 0.418688 * g - 0.081312 * b
-    return (cb > 77) & (cb < 127) & (cr > 133) & (cr < 173) & (r > 45) & (r > b + 10)
+    skin = (cb > 77) & (cb < 127) & (cr > 133) & (cr < 173) & (r > 45) & (r > b + 10)
+    return np.asarray(skin, dtype=np.bool_)
 
 
 def _face_like(skin: Mask, rgb: Floats) -> bool:
@@ -114,7 +115,7 @@ def _figure(rgb: Floats, seen: Mask) -> Mask:
     ring = seen & (radius > SIDE * 0.40) & (radius < SIDE * 0.48)
     ground = np.median(rgb[ring] if ring.any() else rgb[seen], axis=0)
     disc = radius < SIDE * 0.47
-    return seen & disc & (np.abs(rgb - ground).max(axis=2) > 0.12)
+    return np.asarray(seen & disc & (np.abs(rgb - ground).max(axis=2) > 0.12), dtype=np.bool_)
 
 
 def _shape_signs(figure: Mask, flat: float, colours: int) -> PictureSigns:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from auditor.detect.addresses import find_addresses
 from auditor.detect.person_names import find_names
-from auditor.detect.personal_details import Found, find_addresses, find_details
+from auditor.detect.personal_details import Found, find_details
 
 LONGEST_PIECE = 2_000
 """Longer texts are read in pieces cut at white space, so that time stays linear."""

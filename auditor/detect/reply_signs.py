@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.detect.wording import LONGEST, phrase_book, plain, words
+from auditor.detect.wording import LONGEST, phrase_book, plain, words, words_of
 from auditor.types import Responder
 
 if TYPE_CHECKING:
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 _SAY = phrase_book("replies")
 _NOT_WORD = re.compile(r"[^\w]+")
-_FILLER = frozenset(
-    "я мы вы вам вас ваш ваша ваше ваши и а но на в во с со к ко у о об от до за по из не это то же бы ли что как так уже еще вот для или если "
-    "он она оно они его ее их есть быть был была сейчас можно пожалуйста i we you your the a an and or of to in on at for with is are it its "
-    "this that do does can be as so me my our us if".split()
-)
+_FILLER = words_of("filler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +148,8 @@ def read_signs(view: ReplyView) -> Signs:
         under_2s=view.delay_ms < 2_000,
         timer=_is_round(view.delay_ms),
         says_bot=bool(_SAY["bot_text"].search(text)) or _bot_before(view, sender),
-        bot_sender=bool(_SAY["bot_sender"].search(sender)) and not (_SAY["helper_sender"].search(sender) and slips and view.delay_ms >= 10_000),
+        bot_sender=bool(_SAY["bot_sender"].search(sender))
+        and not (_SAY["helper_sender"].search(sender) and slips and view.delay_ms >= 10_000),
         person_sender=bool(sender) and not _SAY["bot_sender"].search(sender),
         takeover=bool(_SAY["takeover"].search(text)),
         notice=bool(_SAY["notice"].search(text)),

@@ -49,3 +49,10 @@ def phrase_book(name: str) -> dict[str, re.Pattern[str]]:
         elif line and not line.startswith("# "):
             lines.append(line)
     return {section: any_of(patterns) for section, patterns in sections.items()}
+
+
+@lru_cache(maxsize=8)
+def words_of(name: str) -> frozenset[str]:
+    """The words of `data/NAME.txt`, comment lines left out."""
+    lines = files("auditor.detect").joinpath("data", f"{name}.txt").read_text("utf-8").splitlines()
+    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
