@@ -23,6 +23,8 @@ from auditor.failures import AuditorError
 
 LOCALE = Path(__file__).parent / "locale"
 NBSP, DASH, MINUS = "\u00a0", "–", "\u2212"
+JOINED_DASH = "\u2060–\u2060"
+"""A dash at which no line breaks."""
 
 
 class LanguageError(AuditorError):
@@ -109,7 +111,7 @@ class Words:
 
     def span(self, low: float, high: float) -> str:
         """`28–50%`."""
-        return f"{self.whole(low)}{DASH}{self.whole(high)}%"
+        return f"{self.whole(low)}{JOINED_DASH}{self.whole(high)}%"
 
     def interval(self, low: float, high: float) -> str:
         """`95% CI 28–50%`."""
@@ -122,30 +124,31 @@ class Words:
 
     def points(self, share: float) -> str:
         """A difference with its unit: `+5 pp`."""
-        return self._("{number} pp", number=self.signed(share))
+        return self._("{number} pp", number=self.signed(share)).replace(" ", NBSP)
 
     def between(self, low: float, high: float) -> str:
         """A signed interval in words: `from −38 to −27`."""
         return self._("from {low} to {high}", low=self.signed(low), high=self.signed(high))
 
     def seconds(self, seconds: float) -> str:
-        """A time in words: `8.4 s`, `48 s`, `1 min 20 s`."""
+        """A time in words: `8.4 s`, `48 s`, `1 min 20 s`. It does not break over a line."""
         if seconds < 9.95:
-            return self._("{n} s", n=self.decimal(seconds, 0 if float(seconds).is_integer() else 1))
-        whole = int(seconds + 0.5)
-        if whole < 60:
-            return self._("{n} s", n=whole)
-        minutes, rest = divmod(whole, 60)
-        long = self._("{n} min", n=minutes)
-        return f"{long} {self._('{n} s', n=rest)}" if rest else long
+            return self._unit(self._("{n} s"), self.decimal(seconds, 0 if float(seconds).is_integer() else 1))
+        minutes, rest = divmod(int(seconds + 0.5), 60)
+        words = [self._unit(self._("{n} min"), minutes)] if minutes else []
+        return NBSP.join([*words, self._unit(self._("{n} s"), rest)] if rest or not words else words)
 
     def hours(self, seconds: float) -> str:
         """A long time: `4 h 12 min`, `12 min`."""
-        minutes = int(seconds / 60 + 0.5)
-        if minutes < 60:
-            return self._("{n} min", n=minutes) if minutes else self.seconds(seconds)
-        hours, rest = divmod(minutes, 60)
-        return f"{self._('{n} h', n=hours)} {self._('{n} min', n=rest)}"
+        hours, minutes = divmod(int(seconds / 60 + 0.5), 60)
+        if not hours:
+            return self._unit(self._("{n} min"), minutes) if minutes else self.seconds(seconds)
+        words = self._unit(self._("{n} h"), hours), self._unit(self._("{n} min"), minutes)
+        return " ".join(words)
+
+    @staticmethod
+    def _unit(text: str, number: object) -> str:
+        return text.format(n=number).replace(" ", NBSP)
 
     def p(self, p: float) -> str:
         """A p value: `0.011`, `< 0.001`."""

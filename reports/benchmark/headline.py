@@ -47,7 +47,7 @@ def hero(study: Study) -> Hero:
     if e.n < FEW:
         before, marked, after = (
             w._("{when} a person answers in chat {limit} in ", when=when_words(w, part), limit=limit_words(w, study.limit_s)),
-            w.ngettext("{k} shop of {n}", "{k} shops of {n}", e.n, k=e.k),
+            w.ngettext("{n} shop of {total}", "{n} shops of {total}", e.k, total=e.n),
             "",
         )
     else:
@@ -68,7 +68,7 @@ def hero(study: Study) -> Hero:
     key = tuple(
         SquareKey(svg.swatch(look), str(numbers[i]), words[name], w.k_of_n(kinds[name], total)) for i, (name, look) in enumerate(_KINDS)
     )
-    desc = "; ".join(f"{words[name]}: {w._('{n} of 100', n=numbers[i])}" for i, (name, _) in enumerate(_KINDS))
+    desc = "; ".join(w._("{what}: {n} of 100", what=words[name], n=numbers[i]) for i, (name, _) in enumerate(_KINDS))
     squares = svg.squares(
         "unit", w._("A hundred shops: what a question in chat comes to"), desc, [(numbers[i], look) for i, (_, look) in enumerate(_KINDS)]
     )
@@ -139,7 +139,7 @@ def _key(study: Study, metric: str, part: Daypart | None, words: str, figure: in
     e, link = cell.estimate, f"fig{figure}"
     if e.point is None or e.low is None or e.high is None:
         why = reason_words(w, dict(cell.reasons))
-        return KeyFigure(value="", text=words, base=(w._("not measured"),), figure=link, spoken=f"{w._('not measured')}: {why}")
+        return KeyFigure(value="", text=words, base=(w._("not measured"),), figure=link, spoken=": ".join((w._("not measured"), why)))
     if e.n < FEW:
         return KeyFigure(value=w.ratio(e.k, e.n), text=words, base=(w._("fewer than ten: no percent"),), figure=link)
     return KeyFigure(value=w.percent(e.point), text=words, base=(w.k_of_n(e.k, e.n), w.interval(e.low, e.high)), figure=link)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from auditor.industries import industry_name
 from auditor.metrics.table import Cell, Table
 from auditor.types import Daypart
-from reports.i18n import Words
+from reports.i18n import JOINED_DASH, Words
 from reports.page import plain
 from reports.parts import Section
 
@@ -93,7 +93,7 @@ class Study:
 
     def part(self, daypart: Daypart) -> str:
         """The name of a part of the week, with its hours."""
-        return daypart_names(self.w)[daypart]
+        return daypart_names(self.w)[daypart].replace("–", JOINED_DASH)
 
     def cell(self, metric: str, industry: str | None = None, part: Daypart | None = None) -> Cell:
         """The estimate of a metric in a group."""

@@ -29,15 +29,12 @@ def build(study: Study, figure: int) -> Section:
         Box(
             heading=w._("Other people's time"),
             sentences=(
-                w.ngettext("{n} question was asked.", "{n} questions were asked.", field.asked)
-                + " "
-                + (
-                    w._("The answers took {time} of staff time.", time=w.hours(field.staff_s))
-                    if field.asked
-                    else w._("This wave was passive: nobody was contacted.")
-                ),
+                w.ngettext("{n} question was asked.", "{n} questions were asked.", field.asked),
+                w._("The answers took {time} of staff time.", time=w.hours(field.staff_s)),
                 w._("After an answer we thanked and closed the chat. Each question was sent at most once."),
-            ),
+            )
+            if field.asked
+            else (w._("This wave was passive: no question was asked in a chat."),),
         ),
         Box(
             heading=w._("What was not done"),

@@ -11,7 +11,6 @@ from auditor.stats.paired import Pairs
 from auditor.types import Daypart
 from reports import plots
 from reports.benchmark.model import FEW, Study
-from reports.page import plain
 from reports.parts import Cell, Data, Figure, PlainTable, Section
 
 DAY, NIGHT = Daypart.WORKDAY, Daypart.NIGHT
