@@ -7,6 +7,7 @@ builders often send with a script. One walk over the page collects inputs, butto
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
@@ -28,6 +29,7 @@ _CONTEXT = 200  # characters of text before a form that can be its heading
 _TITLE = 90  # characters a title has at most
 _OWN_TEXT = 1500
 _NEAR = 160
+_TEXTS = 500
 _LONG_GAP = 400  # characters of text between two inputs outside any form that make them two groups
 _MOST_CONTROLS = 400  # of one form; the rest are a table of choices
 _STATE = re.compile(r"__VIEWSTATE|__EVENT|search|suche|poisk|subscri", re.IGNORECASE)
@@ -54,13 +56,11 @@ class _Group:
 
 @dataclass(slots=True)
 class _Page:
-    """The page's text, its forms, the inputs outside of forms, and links and buttons that promise a call back."""
+    """The page's text, its forms, and the inputs outside of forms."""
 
     text: str
     groups: list[_Group]
     loose: _Group
-    openers: list[Control]
-    hosted: list[tuple[str, str]]
 
 
 def _short(attributes: dict[str, str]) -> dict[str, str]:
@@ -79,8 +79,6 @@ class _Walk:
         self.groups: list[_Group] = []
         self.loose = _Group(None, 0)
         self.spilled: _Group | None = None  # a form that the parser could not keep open: its inputs follow it
-        self.links: list[tuple[LexborNode, int]] = []
-        self.hosted: list[tuple[str, str]] = []
 
     def add_text(self, text: str) -> None:
         self.pieces.append(text)
@@ -115,11 +113,11 @@ def _walk(document: Document) -> _Page:
     root = document.root
     if root is not None:
         _visit_all(walk, root)
+        _mark_captchas(walk, document)
     text = "".join(walk.pieces)
     for group in [*walk.groups, walk.loose]:
         _put_text(group, text)
-    openers = [Control("a", "", _short(Document.attributes(node)), at, (node.text() or "").strip()[:_NEAR]) for node, at in walk.links]
-    return _Page(text, walk.groups, walk.loose, openers, walk.hosted)
+    return _Page(text, walk.groups, walk.loose)
 
 
 def _visit_all(walk: _Walk, root: LexborNode) -> None:
@@ -138,8 +136,6 @@ def _visit_all(walk: _Walk, root: LexborNode) -> None:
         key = node.mem_id
         if above in walk.unseen or tag in _UNSEEN:
             walk.unseen.add(key)
-            if tag == "iframe":
-                walk.hosted.append((node.attributes.get("src") or "", node.attributes.get("title") or ""))
             continue
         walk.owner[key] = walk.owner.get(above)
         if tag in BLOCK_TAGS or tag == "br":
@@ -150,16 +146,15 @@ def _visit_all(walk: _Walk, root: LexborNode) -> None:
             walk.control(node, above)
             if tag == "textarea":
                 walk.unseen.add(key)
-        elif tag == "img" and _CAPTCHA.search(node.attributes.get("src") or ""):
-            group = walk.owner.get(above)
+
+
+def _mark_captchas(walk: _Walk, document: Document) -> None:
+    for node in [*document.css("[data-sitekey]"), *document.all("img", "iframe")]:
+        attributes = node.attributes
+        if "data-sitekey" in attributes or _CAPTCHA.search(attributes.get("src") or ""):
+            parent = node.parent
+            group = walk.owner.get(parent.mem_id) if parent is not None else None
             if group is not None:
-                group.marks.append("captcha")
-        elif tag in ("a", "span", "div", "p"):
-            if tag == "a":
-                walk.links.append((node, walk.length))
-            sitekey = node.attributes.get("data-sitekey")
-            group = walk.owner.get(above)
-            if sitekey is not None and group is not None:
                 group.marks.append("captcha")
 
 
@@ -260,16 +255,37 @@ def _finding(group: _Group, page: _Page, document: Document) -> FormFinding | No
     )
 
 
-def _opened(page: _Page) -> FormFinding | None:
-    """The callback form that a link or button opens and that is not in the page itself."""
-    for control in page.openers:
-        if callback_caption(control.text) and _POPUP.search(
-            " ".join(control.attributes.get(name, "") for name in ("href", "class", "id", "data-target"))
-        ):
-            return FormFinding(FormKind.CALLBACK, (), (), False, False, Evidence("element", "a", control.text[:_NEAR]))
-        if _HOSTED.search(control.attributes.get("href", "")) and caption_asks_to_write(control.text):
-            return FormFinding(FormKind.QUESTION, (), (), False, False, Evidence("element", "a", control.text[:_NEAR]))
-    return None
+def _opened(document: Document, callback_found: bool) -> Iterator[FormFinding]:
+    """The forms that a link or button opens and that are not in the page itself: a callback form, a form kept elsewhere."""
+    for node in document.all("a", "button"):
+        href = node.attributes.get("href") or ""
+        hosted = "form" in href and _HOSTED.search(href) is not None
+        if callback_found and not hosted:
+            continue
+        caption = (node.text() or "").strip()
+        if hosted and caption_asks_to_write(caption):
+            yield FormFinding(FormKind.QUESTION, (), (), False, False, Evidence("element", "a", caption[:_NEAR]))
+        elif not callback_found and callback_caption(caption) and _opens_here(node):
+            callback_found = True
+            yield FormFinding(FormKind.CALLBACK, (), (), False, False, Evidence("element", node.tag or "", caption[:_NEAR]))
+
+
+def _opens_here(node: LexborNode) -> bool:
+    """Whether a click stays on the page: a button does, a link with an anchor, a script or the class of a pop-up."""
+    attributes = Document.attributes(node)
+    return node.tag == "button" or bool(
+        _POPUP.search(" ".join(attributes.get(name, "") for name in ("href", "class", "id", "data-target"))[:_TEXTS])
+    )
+
+
+def _hosted(document: Document) -> Iterator[FormFinding]:
+    for node in document.all("iframe"):
+        attributes = Document.attributes(node)
+        source = attributes.get("src") or attributes.get("data-src", "")
+        if _HOSTED.search(source[:_TEXTS]):
+            yield FormFinding(
+                FormKind.QUESTION, (), (), False, False, Evidence("element", "iframe", (attributes.get("title") or source)[:_NEAR])
+            )
 
 
 def find_forms(document: Document) -> tuple[FormFinding, ...]:
@@ -285,11 +301,6 @@ def find_forms(document: Document) -> tuple[FormFinding, ...]:
         for part in _divided(page.loose)
         if (_is_group(part) or _is_remnant(part)) and (finding := _finding(part, page, document)) is not None
     ]
-    for src, title in page.hosted:
-        if _HOSTED.search(src):
-            found.append(FormFinding(FormKind.QUESTION, (), (), False, False, Evidence("element", "iframe", (title or src)[:_NEAR])))
-    if not any(finding.kind is FormKind.CALLBACK for finding in found):
-        opened = _opened(page)
-        if opened is not None:
-            found.append(opened)
+    found += _hosted(document)
+    found += _opened(document, any(finding.kind is FormKind.CALLBACK for finding in found))
     return tuple(found)

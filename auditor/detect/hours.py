@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from ahocorasick_rs import AhoCorasick
+
 from auditor.detect.document import Document
 
 _LONGEST_LINE = 400
@@ -61,6 +63,28 @@ _SOON = re.compile(
     r"minuten?|werktag\w*|godzin\w*|heures?|ore|horas?)",
     re.IGNORECASE,
 )
+_STEMS = (
+    *(
+        "ответ",
+        "отвеча",
+        "перезвон",
+        "позвон",
+        "свяж",
+        "напиш",
+        "обработа",
+        "рассмотр",
+        "відпов",
+        "передзвон",
+        "зв'яж",
+        "зв’яж",
+        "we ",
+        "will ",
+        "'ll ",
+        "usually ",
+    ),
+    *("typically ", "repl", "respon", "get back", "call you", "melden", "antwort", "rufen", "odpowi", "répond", "rispond"),
+)
+_VERBS = AhoCorasick(_STEMS)
 _MOST_VERBS = 400
 
 
@@ -145,12 +169,16 @@ def find_hours(document: Document) -> tuple[str, ...]:
 def find_promises(document: Document) -> tuple[str, ...]:
     """Sentences that promise an answer or a call within a stated time, as written, each once."""
     text = document.text
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose lower case is longer
+        low = text
     found: dict[str, None] = {}
     end = -1
-    for count, verb in enumerate(_ANSWERS.finditer(text)):
-        if count >= _MOST_VERBS or len(found) >= _MOST:
+    for place in _VERBS.find_matches_as_indexes(low)[:_MOST_VERBS]:
+        verb = _ANSWERS.match(text, place[1])
+        if len(found) >= _MOST:
             break
-        if verb.start() < end:
+        if verb is None or verb.start() < end:
             continue
         after = _SOON.match(text, verb.end(), verb.end() + _LONGEST)
         if after:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from ahocorasick_rs import AhoCorasick
+
 from auditor.detect.document import Document
 from auditor.detect.own_site import host_of, own_site, site_of_host
 from auditor.types import Evidence, VendorFinding
@@ -63,9 +65,40 @@ _ADDRESSES: tuple[tuple[str, str], ...] = (
     ("odnoklassniki", r"ok\.ru/(?:messages|profile/\d+/messages)/?([^?/#\s]*)"),
 )
 _PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ADDRESSES)
-_ANY = re.compile(
-    r"wa\.|whatsapp|t\.me|telegram\.|tg:|viber|vb\.me|skype|m\.me/|messenger|vk\.|max[.:]|icq|ig\.me|instagram\.com/direct|line\.me|zalo|signal\.|ok\.ru|/msg/|fb-mess",
-    re.IGNORECASE,
+_ANY = AhoCorasick(
+    [
+        *(
+            "wa.me",
+            "wa.link",
+            "wa.clck",
+            "whatsapp",
+            "t.me",
+            "telegram.",
+            "tg:",
+            "viber",
+            "vb.me",
+            "skype",
+            "m.me/",
+            "messenger",
+            "vk.me",
+            "vk.com",
+            "vk.ru",
+        ),
+        *(
+            "max.ru",
+            "max:",
+            "icq",
+            "ig.me",
+            "instagram.com/direct",
+            "line.me",
+            "zalo",
+            "signal.",
+            "ok.ru",
+            "/msg/",
+            "/messages/t/",
+            "telegram",
+        ),
+    ]
 )
 _IN_CODE = re.compile(
     r"(?:https?:)?(?://|\\/\\/)(?:wa\.me(?:/|\\/)\+?\d{9,15}|(?:api|web)\.whatsapp\.com(?:/|\\/)send(?:/|\\/)?\?phone=\+?\d{9,15})|(?:viber://chat\?number=)(?:%2B|\+)?\d{9,15}"
@@ -75,17 +108,22 @@ _OWN_PAGE = re.compile(
     r"[^?#]{0,120}/(whatsapp|telegram|viber)(?:-(?:kontakt|contact|chat|service|support|bot|beratung))?/?(?:[?#]|\Z)", re.IGNORECASE
 )
 
-_WRITTEN = (
-    ("icq", re.compile(r"\b(?:icq|аська)\b(?:[ \u00a0]?(?:uin|номер|№))?[ \u00a0:#\-–]{0,4}(\d[\d\-– ]{3,10}\d)(?!\d)", re.IGNORECASE)),
-    (
-        "skype",
-        re.compile(r"\b(?:skype|скайп)\b[ \u00a0]?(?:name|логин)?[ \u00a0]?[:–-][ \u00a0\n]?([a-z][\w.,\-:]{5,31})\b", re.IGNORECASE),
-    ),
-    ("telegram", re.compile(r"\b(?:telegram|телеграмм?)\b[ \u00a0:\-–]{0,4}@([a-z]\w{4,31})\b", re.IGNORECASE)),
-    ("whatsapp", re.compile(r"\b(?:whats?[ ]?app|вот?сап|ватсап)[ \u00a0]?:[ \u00a0\n]?(\+?\d[\d ()\u00a0\-]{8,16}\d)", re.IGNORECASE)),
-    ("viber", re.compile(r"\b(?:viber|вайбер)[ \u00a0]?:[ \u00a0\n]?(\+?\d[\d ()\u00a0\-]{8,16}\d)", re.IGNORECASE)),
+_NUMBER = r"(\+?\d[\d ()\u00a0\-]{8,16}\d)"
+_WRITTEN: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (name, stems, re.compile(pattern, re.IGNORECASE))
+    for name, stems, pattern in (
+        ("icq", ("icq", "аська"), r"(?:icq|аська)\b(?:[ \u00a0]?(?:uin|номер|№))?[ \u00a0:#\-–]{0,4}(\d[\d\-– ]{3,10}\d)(?!\d)"),
+        ("skype", ("skype", "скайп"), r"(?:skype|скайп)\b[ \u00a0]?(?:name|логин)?[ \u00a0]?[:–-][ \u00a0\n]?([a-z][\w.,\-:]{5,31})\b"),
+        ("telegram", ("telegram", "телеграм"), r"(?:telegram|телеграмм?)\b[ \u00a0:\-–]{0,4}@([a-z]\w{4,31})\b"),
+        (
+            "whatsapp",
+            ("whatsapp", "what's app", "вотсап", "ватсап", "воцап"),
+            rf"(?:what'?s ?app|вотсап|ватсап|воцап)[ \u00a0]?:[ \u00a0\n]?{_NUMBER}",
+        ),
+        ("viber", ("viber", "вайбер"), rf"(?:viber|вайбер)[ \u00a0]?:[ \u00a0\n]?{_NUMBER}"),
+    )
 )
-_NAMED = re.compile(r"icq|аська|skype|скайп|телеграм|telegram|whats|вотсап|ватсап|воцап|viber|вайбер", re.IGNORECASE)
+_MOST_WRITTEN = 200  # places at which a name is looked at
 _DIGITS = re.compile(r"[\s:\-]{0,3}(\d[\d\- ]{3,10}\d)\s*")
 _ATTRIBUTES = ("onclick", "data-href", "data-url", "data-link")
 _SURE_LINK, _SURE_CODE, _SURE_TEXT = 1.0, 0.8, 0.9
@@ -94,7 +132,7 @@ _SURE_LINK, _SURE_CODE, _SURE_TEXT = 1.0, 0.8, 0.9
 def messenger_of(address: str) -> tuple[str, str] | None:
     """The messenger that an address opens a conversation in and the account it names; None for any other address."""
     address = address.strip()[:_LONGEST]
-    if not _ANY.search(address):
+    if not _ANY.find_matches_as_indexes(address.lower()):
         return None
     scheme = _SCHEME.match(address)
     rest = address[scheme.end() :] if scheme else address
@@ -117,7 +155,7 @@ def _own_page(href: str, site: str) -> tuple[str, str] | None:
 def _links(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
     for node in document.all("a", "area"):
         href = node.attributes.get("href")
-        if not href or not _ANY.search(href):
+        if not href or not _ANY.find_matches_as_indexes(href.lower()):
             continue
         found = messenger_of(href)
         if found is None and _OWN_PAGE.match(href.strip()[:_LONGEST]):
@@ -127,13 +165,11 @@ def _links(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
 
 
 def _attributes(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
-    if not _ANY.search(document.markup):
-        return
     for node in document.css(",".join(f"[{name}]" for name in _ATTRIBUTES)):
         attributes = node.attributes
         for name in _ATTRIBUTES:
             value = (attributes.get(name) or "")[: 4 * _LONGEST]
-            if not value or not _ANY.search(value):
+            if not value or not _ANY.find_matches_as_indexes(value.lower()):
                 continue
             for address in _QUOTED.findall(value) if name == "onclick" else [value]:
                 found = messenger_of(address)
@@ -153,10 +189,19 @@ def _code(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
 
 def _text(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
     text = document.text
-    if _NAMED.search(text):
-        for name, pattern in _WRITTEN:
-            for match in pattern.finditer(text):
-                yield name, match[1].strip(), _SURE_TEXT, Evidence("text", name, match[0].replace("\n", " ")[:200])
+    low = text.lower()
+    if len(low) != len(text):  # a letter that has no lower case of its own length
+        low = text
+    for name, stems, pattern in _WRITTEN:
+        for stem in stems:
+            at = low.find(stem)
+            for _ in range(_MOST_WRITTEN):
+                match = pattern.match(text, at) if at >= 0 else None
+                if match:
+                    yield name, match[1].strip(), _SURE_TEXT, Evidence("text", name, match[0].replace("\n", " ")[:200])
+                if at < 0 or match:
+                    break
+                at = low.find(stem, at + 1)
     for node in document.all("img"):
         attributes = node.attributes
         if "icq" not in f"{attributes.get('src') or ''} {attributes.get('alt') or ''}".lower():

@@ -84,7 +84,7 @@ _MONEY = (
     ("₹", "IN", 15),
 )
 
-_COUNTRY_WORD = re.compile(r"""(?:addressCountry|country-name)["']?\s*(?:[:=>]|content=)\s*["']?\s*([A-Z]{2})\b""")
+_COUNTRY_WORD = re.compile(r"""[\w\-]{12,14}["']?\s*(?:[:=>]|content=)\s*["']?\s*([A-Z]{2})\b""")
 _US_ZIP = re.compile(
     r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),?\.? \d{5}\b"
 )
@@ -93,6 +93,9 @@ _CA_POSTCODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d\b")
 _CYRILLIC = re.compile("[а-яА-Я]{3}")
 _SAMPLE = 200_000  # characters of text that are enough to tell a country by
 _KEPT = 4
+_CLEAR = 40  # votes after which the post codes are not asked
+_MOST_LINKS = 500
+_ENOUGH_LINKS = 5
 
 
 def _country_of_host(host: str) -> str | None:
@@ -111,12 +114,13 @@ def _own_hosts(document: Document) -> Iterable[tuple[str, float]]:
             yield host_of(attributes.get("content") or ""), 30
     for node in document.all("base"):
         yield host_of(node.attributes.get("href") or ""), 40
-    linked = Counter(
-        host for node in document.all("a", "form") if (host := host_of(node.attributes.get("href") or node.attributes.get("action") or ""))
-    )
-    for host, times in linked.most_common(1):
-        if times >= 5:
-            yield host, 20
+
+
+def _linked_host(document: Document) -> str:
+    """The host that most absolute links of the page lead to, if it is clear."""
+    links = document.all("a", "form")[:_MOST_LINKS]
+    linked = Counter(host for node in links if (host := host_of(node.attributes.get("href") or node.attributes.get("action") or "")))
+    return next((host for host, times in linked.most_common(1) if times >= _ENOUGH_LINKS), "")
 
 
 def regions_of(document: Document, region: str | None, host: str, spoken: Iterable[str] = ()) -> tuple[str, ...]:
@@ -128,10 +132,10 @@ def regions_of(document: Document, region: str | None, host: str, spoken: Iterab
     votes: dict[str, float] = defaultdict(float)
     if region and len(region) == 2 and region.isalpha():
         votes[region.upper()] += 100
-    country = _country_of_host(host)
-    if country:
-        votes[country] += 60
-    for own, weight in _own_hosts(document):
+    hosts = [(host, 60.0), *_own_hosts(document)]
+    if not any(own for own, _ in hosts):
+        hosts.append((_linked_host(document), 20.0))
+    for own, weight in hosts:
         country = _country_of_host(own)
         if country:
             votes[country] += weight
@@ -144,12 +148,15 @@ def regions_of(document: Document, region: str | None, host: str, spoken: Iterab
     for word, country, weight in _MONEY:
         if word in text:
             votes[country] += weight
-    for match in _COUNTRY_WORD.finditer(document.markup, 0, _SAMPLE):
-        votes["GB" if match[1] == "UK" else match[1]] += 10
-        break
-    for pattern, country in ((_US_ZIP, "US"), (_GB_POSTCODE, "GB"), (_CA_POSTCODE, "CA")):
-        if pattern.search(text):
-            votes[country] += 10
+    for word in ("addressCountry", "country-name"):
+        at = document.markup.find(word)
+        match = _COUNTRY_WORD.match(document.markup, at, at + 80) if at >= 0 else None
+        if match:
+            votes["GB" if match[1] == "UK" else match[1]] += 10
+    if max(votes.values(), default=0) < _CLEAR:
+        for pattern, country in ((_US_ZIP, "US"), (_GB_POSTCODE, "GB"), (_CA_POSTCODE, "CA")):
+            if pattern.search(text):
+                votes[country] += 10
     for country, weight in _BY_LANGUAGE.get(language_of(document), _BY_LANGUAGE.get(language, ())):
         votes[country] += weight
     if not votes:

@@ -27,7 +27,9 @@ _EXTENSION = re.compile(
     r"[\s,;(]{0,3}(?:доб(?:авочн\w{0,4})?|вн(?:утр)?|ext(?:ension)?|durchwahl|#|x)[\s.:№#]{0,3}(\d{1,6})(?!\d)", re.IGNORECASE
 )
 _TEL = re.compile(r"(?:tel|callto|phone):/{0,2}", re.IGNORECASE)
-_LETTERS = re.compile(r"(?<![\w\-.])(?:1[\-. ])?\(?(8(?:00|33|44|55|66|77|88))\)?[\-. ]((?:\d{1,3}-?)?[A-Z][A-Z\-]{2,9}\d{0,4})(?![\w\-])")
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"(8(?:00|33|44|55|66|77|88))\)?[\-. ]((?:\d{1,3}-?)?[A-Z][A-Z\-]{2,9}\d{0,4})(?![\w\-])")
+_BEFORE_LETTERS = re.compile(r"(?:\A|[^\w\-.])(?:1[\-. ])?\(?\Z")
 _BETWEEN = re.compile(r"[\s,;/|)]*(?:и|або|или|or|and|und)?[\s,;/|(]*\Z")
 _FEWEST_LETTERS = 3
 _NOT_READ = frozenset({"option", "select", "textarea", "script", "style"})
@@ -55,15 +57,21 @@ def _text_of(document: Document) -> _Text:
     for block in document.blocks:
         if block.node.tag in _NOT_READ:
             continue
-        ends = [start for start, _ in block.parts[1:]] + [len(block.text)]
-        for (start, node), end in zip(block.parts, ends, strict=True):
-            piece = block.text[start:end].translate(PLAIN)
-            if piece and start and (piece[0].isdigit() or piece[0] in "+(") and pieces[-1][-1:].isdigit():
-                piece = EDGE + piece
-            starts.append(length)
-            nodes.append(node)
-            pieces.append(piece)
-            length += len(piece)
+        text = block.text
+        if not _DIGIT.search(text):  # only its words matter, and only to the number after it
+            pieces.append(text)
+            length += len(text)
+        else:
+            plain = text if text.isascii() else text.translate(PLAIN)
+            ends = [start for start, _ in block.parts[1:]] + [len(plain)]
+            for (start, node), end in zip(block.parts, ends, strict=True):
+                piece = plain[start:end]
+                if piece and start and (piece[0].isdigit() or piece[0] in "+(") and pieces[-1][-1:].isdigit():
+                    piece = EDGE + piece
+                starts.append(length)
+                nodes.append(node)
+                pieces.append(piece)
+                length += len(piece)
         pieces.append("\n")
         length += 1
     return _Text("".join(pieces), starts, nodes)
@@ -166,6 +174,8 @@ def _in_text(reader: _Reader) -> Iterable[tuple[Piece, Number]]:
 
 def _in_letters(plain: str) -> Iterable[tuple[int, int, Number]]:
     for match in _LETTERS.finditer(plain):
+        if not _BEFORE_LETTERS.search(plain[max(0, match.start() - 4) : match.start()]):
+            continue
         word = match[2].replace("-", "")
         if sum(c.isalpha() for c in word) < _FEWEST_LETTERS:
             continue
