@@ -148,7 +148,8 @@ def message_of(draft: Draft, judgement: ReplyJudgement) -> Message:
 
 async def _thank(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, talk: Talk, heard: Heard, lang: str) -> None:
     """The second and last message: thanks, or the truth for whoever asked who we are."""
-    assert job.ledger and opened.input
+    assert job.ledger is not None
+    assert opened.input is not None
     fixed = fixed_words(lang, scene.settings.network.agent, scene.settings.network.contact)
     text = fixed.truth if heard.asked_us else fixed.thanks
     look = await scene.look()

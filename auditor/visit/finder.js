@@ -86,7 +86,7 @@
     }
     if (panel === field) panel = outer ?? document.body;
     if (window !== top && !outer) panel = document.body;
-    return { log, panel, floating: !!outer };
+    return { log, panel, outer };
   };
   const fieldOf = field => {
     const type = field.tagName === 'TEXTAREA' ? 'textarea' : field.tagName === 'SELECT' ? 'select' : field.tagName === 'INPUT' ? field.type : 'editable';
@@ -96,7 +96,7 @@
       off: !!(field.disabled || field.readOnly || field.getAttribute('aria-disabled') === 'true'), required: !!(field.required || field.getAttribute('aria-required') === 'true'),
       form: form ? { id: idOf(form), method: form.getAttribute('method') ?? '', action: form.getAttribute('action') ?? '', fields: [...form.elements].filter(e => e.matches(FIELDS) && !NOT_TEXT.has(e.type)).length } : null,
       value: field.value ?? '', panel: idOf(around.panel), panel_box: [p.x, p.y, p.width, p.height].map(Math.round), body: around.panel === document.body,
-      log: around.log ? idOf(around.log) : 0, log_box: around.log ? box(around.log) : null, floating: around.floating, autocomplete: field.getAttribute('autocomplete') ?? '',
+      log: around.log ? idOf(around.log) : 0, log_box: around.log ? box(around.log) : null, floating: !!around.outer, outer: around.outer ? idOf(around.outer) : 0, autocomplete: field.getAttribute('autocomplete') ?? '',
     };
   };
   const pressOf = (element, base) => {
@@ -133,7 +133,7 @@
     for (const element of overlay) if (seen(element)) floats.set(idOf(element), { id: idOf(element), box: box(element), text: words(element, 600), role: 'dialog' });
     return { fields, press, frames, checks, floats: [...floats.values()], size: [innerWidth, innerHeight], title: document.title, scroll: scrollY };
   };
-  const HEAD = /(?:^|[\s_-])(?:head(?:er|ing)?|title|subtitle|empty|placeholder|welcome|intro|foot(?:er)?|powered|banner|toolbar|hint|tooltip)(?:$|[\s_-])/i;
+  const HEAD = /(?:^|[\s_-])(?:head(?:er|ing)?|title|subtitle|empty|placeholder|welcome|foot(?:er)?|powered|banner|toolbar|hint|tooltip)(?:$|[\s_-])/i;
   o.read = (id, log = 0) => { // the visible texts below an element, in order, with what each stands in
     const out = [], root = nodeOf(id) ?? document.body;
     o.walk(root, text => {

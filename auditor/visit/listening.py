@@ -11,6 +11,7 @@ from auditor.types import Answers, ChatState, Ending, Mark, Responder
 from auditor.visit import score, words
 from auditor.visit.ask import Said
 from auditor.visit.opening import Opened
+from auditor.visit.reading import form_of
 from auditor.visit.scene import Scene
 from auditor.visit.transcript import Draft, Transcript
 from auditor.visit.wire import Wire
@@ -26,7 +27,10 @@ _LOOK_EVERY_S = 3.0
 
 @dataclass(slots=True)
 class Heard:
-    """How the wait ended. `judged` holds each message of the shop with its judgement, in order; `asked_us` that somebody asked who we are."""
+    """How the wait ended. `judged` holds each message of the shop with its judgement, in order.
+
+    `asked_us`: somebody asked who we are. `fallback` and `form`: what was offered instead of an answer, and what it asks.
+    """
 
     ending: Ending
     judged: list[tuple[Draft, ReplyJudgement]] = field(default_factory=list)
@@ -40,16 +44,15 @@ async def listen(
 ) -> Heard:
     """Wait for a person's answer to what was said, at most `timeout_s`."""
     assert opened.input is not None
-    field_, frame = opened.input, opened.input.frame
+    frame = opened.input.frame
     began_ms = said.shown_ms or said.wire_ms or said.pressed_ms
     until = time.monotonic() + timeout_s
     fed, last_growth, last_look, settled_at = _start(scene, said), time.monotonic(), 0.0, None
-    heard = Heard(Ending.CENSORED_TIMEOUT)
+    heard, signs = Heard(Ending.CENSORED_TIMEOUT), False
     await scene.observer.set_state(frame, pace=150)
     while True:
         seen = scene.observer.seen
         fresh = [event for event in seen[fed:] if event.frame is frame]
-        signs = any(event.kind == "field" for event in fresh)
         fed = len(seen)
         if transcript.feed([event for event in fresh if event.inside and event.at_ms >= said.pressed_ms]):
             last_growth = time.monotonic()
@@ -67,25 +70,20 @@ async def listen(
                 heard.ending = Ending.ANSWERED
                 return heard
             settled_at = stop
-        if (
-            wire.broken_ms is not None
-            and _only_errors(heard, wire)
-            and scene.now_ms() - wire.broken_ms > min(LOST_S, timeout_s * 500) * 1000
-        ):
-            if not wire.sockets_after or wire.lost_request:
-                heard.ending = Ending.LOST_CONNECTION
-                return heard
+        if _lost(scene, heard, wire, timeout_s):
+            heard.ending = Ending.LOST_CONNECTION
+            return heard
         now = time.monotonic()
-        if signs or now - last_look > _LOOK_EVERY_S * 4:
-            if now - last_look > _LOOK_EVERY_S:
-                last_look = now
-                ended = await _competing(scene, opened, transcript)
-                if ended:
-                    heard.ending, heard.fallback, heard.form = ended
-                    heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
-                    stamp = scene.now_ms()
-                    scene.mark(Mark.FALLBACK, stamp, stamp - _LOOK_EVERY_S * 1000)
-                    return heard
+        signs = signs or any(event.kind == "field" for event in fresh)
+        if now - last_look > (_LOOK_EVERY_S if signs else _LOOK_EVERY_S * 4):
+            last_look, signs = now, False
+            ended = await _competing(scene, opened, transcript)
+            if ended:
+                heard.ending, heard.fallback, heard.form = ended
+                heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
+                stamp = scene.now_ms()
+                scene.mark(Mark.FALLBACK, stamp, stamp - _LOOK_EVERY_S * 1000)
+                return heard
         left = until - now
         if left <= 0 or scene.budget.spent:
             heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
@@ -103,6 +101,13 @@ async def listen(
 def _start(scene: Scene, said: Said) -> int:
     """Where in what was seen our message left."""
     return next((n for n, event in enumerate(scene.observer.seen) if event.at_ms >= said.pressed_ms), len(scene.observer.seen))
+
+
+def _lost(scene: Scene, heard: Heard, wire: Wire, timeout_s: float) -> bool:
+    """Whether the conversation's connection broke, brought nothing, and was not made anew in time."""
+    if wire.broken_ms is None or (wire.sockets_after and not wire.lost_request) or not _only_errors(heard, wire):
+        return False
+    return scene.now_ms() - wire.broken_ms > min(LOST_S, timeout_s / 2) * 1000
 
 
 def _only_errors(heard: Heard, wire: Wire) -> bool:
@@ -190,7 +195,7 @@ async def _competing(scene: Scene, opened: Opened, transcript: Transcript) -> tu
     said = tuple(draft.text for draft in transcript.drafts)
     state = judge_state(StateView(said, tuple(Field(str(f.raw["caption"]), str(f.raw["type"])) for f in contacts))).state
     if contacts and (not usable or state in (ChatState.BUSY_FORM, ChatState.OFFLINE_FORM)):
-        return Ending.COMPETING_FORM, "form", tuple(_field_name(f) for f in contacts)
+        return Ending.COMPETING_FORM, "form", form_of(tuple(contacts)).fields
     if usable:
         return None
     if state in (ChatState.BUSY_DEAD, ChatState.BUSY_FORM):
@@ -198,9 +203,3 @@ async def _competing(scene: Scene, opened: Opened, transcript: Transcript) -> tu
     if state in (ChatState.OFFLINE_DEAD, ChatState.OFFLINE_FORM):
         return Ending.COMPETING_CLOSED, "none", ()
     return None
-
-
-def _field_name(field_: object) -> str:
-    from auditor.visit.reading import field_kind
-
-    return field_kind(field_)  # type: ignore[arg-type]

@@ -161,8 +161,12 @@ class Observer:
         """Tell the observer of a frame what to report: `pace` in ms, `all`, `panel` and `own` as numbers of nodes."""
         await self.evaluate(
             frame,
-            """([key, values]) => { const o = window[key]; if (!o) return;
-            for (const [name, value] of Object.entries(values)) o.state[name] = name === 'panel' || name === 'own' ? (value ? o.nodeOf(value) : null) : value; }""",
+            """([key, values]) => {
+              const o = window[key];
+              if (!o) return;
+              const nodes = ['panel', 'own'];
+              for (const [name, value] of Object.entries(values)) o.state[name] = !nodes.includes(name) ? value : value ? o.nodeOf(value) : null;
+            }""",
             [self.key, values],
         )
 

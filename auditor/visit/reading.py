@@ -17,11 +17,11 @@ from auditor.visit.scene import Scene
 from auditor.visit.transcript import is_time
 
 _KINDS = (
-    ("email", words._any(r"e-?mail", r"почт")),
-    ("phone", words._any(r"телефон", r"phone", r"(?<!\w)tel(?!\w)", r"номер")),
-    ("date", words._any(r"(?<!\w)date", r"дата")),
-    ("address", words._any(r"address", r"адрес")),
-    ("name", words._any(r"(?<!\w)(?:имя|name|фио|фамилия)", r"зовут", r"nombre|nom|imię")),
+    ("email", words.any_of([r"e-?mail", r"почт"])),
+    ("phone", words.any_of([r"телефон", r"phone", r"(?<!\w)tel(?!\w)", r"номер"])),
+    ("date", words.any_of([r"(?<!\w)date", r"дата"])),
+    ("address", words.any_of([r"address", r"адрес"])),
+    ("name", words.any_of([r"(?<!\w])(?:имя|name|фио|фамилия)", r"зовут", r"nombre|nom|imię"])),
     ("message", words.TYPE_HERE),
 )
 _HELLO = re.compile(r"(?:hi|hello|hey|welcome|привет|здравствуйте|добр|hallo|bonjour|hola|cześć|merhaba|ciao|olá)", re.IGNORECASE)

@@ -19,7 +19,7 @@ _CONTACT_TYPES = frozenset(
 
 def launcher(thing: Thing, size: tuple[float, float]) -> float:
     """The score of something that could be pressed, in a viewport of `size`."""
-    raw, (x, y, width, height) = thing.raw, thing.box
+    raw, (_, y, width, height) = thing.raw, thing.box
     label, marks, href = thing.label, str(raw.get("marks") or ""), str(raw.get("href") or "")
     if raw.get("off") or leaves(href) or words.MESSENGER.search(label):
         return -10.0
@@ -95,7 +95,7 @@ def chat_input(field: Thing, look: Look, new: bool = False) -> float:
         score -= 5.0
     if form and form["action"] and form["method"].lower() == "post":
         score -= 3.0
-    x, y, width, height = field.box
+    _, _, width, height = field.box
     _, panel_y, _, panel_height = raw["panel_box"]
     frame_y = raw["box"][1]
     if not raw["body"] or field.in_frame:

@@ -21,7 +21,7 @@ from auditor.failures import Failure, FailureCode, KnownError, failure_of
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard
 from auditor.gather.navigate import go
-from auditor.types import ChatState, Disposition, Ending, Evidence, Invite, Mark, PageKind, VisitRecord
+from auditor.types import ChatState, Disposition, Evidence, Invite, Mark, PageKind, VisitRecord
 from auditor.vendors import Catalogue
 from auditor.visit.conversation import Talk, converse
 from auditor.visit.evidence import take_picture

@@ -11,7 +11,10 @@ from auditor.visit.observer import Shown
 
 JOINED_MS = 400.0
 """Texts of one row that follow each other sooner than this belong to one message."""
-_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс"
+_DAY = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[a-zа-я]*\.?"
 _WHEN = re.compile(
     rf"^(?:(?:{_DAY}|{_MONTH}|today|yesterday|just now|now|сегодня|вчера|только что|сейчас|at|в|on|ago|назад|[ap]\.?m\.?"
@@ -126,7 +129,8 @@ class Transcript:
 
     def feed(self, events: Iterable[Shown]) -> bool:
         """Take in what appeared; whether any message began or grew."""
-        return any([self._take(event) for event in events])
+        taken = [self._take(event) for event in events]
+        return any(taken)
 
     def _take(self, event: Shown) -> bool:
         if event.kind == "moving":
@@ -155,6 +159,11 @@ class Transcript:
             if plain == whole or (event.row == older.row and plain in whole) or any(plain == bare(part) for part in older.parts):
                 older.row = event.row
                 return False
+        last = self.drafts[-1] if self.drafts else None
+        if last and len(bare(last.text)) >= 4 and plain.startswith(bare(last.text)):  # the same message, grown and drawn anew
+            last.row, last.nodes, last.blocks = event.row, {event.key: text}, {event.key: event.block}
+            last.last_ms = max(last.last_ms, event.at_ms)
+            return True
         if event.press:
             if self.drafts:
                 self.drafts[-1].buttons.append(text[:60])
@@ -197,7 +206,7 @@ class Transcript:
     def _is_ours(self, plain: str) -> bool:
         if self.own in plain:
             return len(plain) < len(self.own) * 1.5 + 12
-        return len(plain) >= 6 and plain in self.own or (len(plain) > 12 and plain.rstrip(".…") in self.own)
+        return (len(plain) >= 6 and plain in self.own) or (len(plain) > 12 and plain.rstrip(".…") in self.own)
 
     def _typing(self, at_ms: float) -> None:
         if at_ms - self.own_ms < OWN_DOTS_MS:

@@ -19,10 +19,9 @@ from auditor.visit.wire import Wire
 
 _CALL_S = 3.0
 _CHAT = ("chat", "leadform", "callback")
-_GLOBALS = """(names) => names.filter(name => { try { return name.split('.').reduce((o, k) => o?.[k], window) !== undefined; } catch { return false; } })"""
-_STATUS = (
-    """async (code) => { try { const value = await (0, eval)(code); return JSON.stringify(value ?? null); } catch { return null; } }"""
-)
+_GLOBALS = """(names) => names.filter(name => {
+  try { return name.split('.').reduce((o, k) => o?.[k], window) !== undefined; } catch { return false; }
+})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ async def _presence(scene: Scene, catalogue: Catalogue, chat: VendorFinding) -> 
     if driver is None or not driver.status or not driver.status_online:
         return None
     for code in driver.status:
-        answer = await scene.observer.evaluate(scene.page.main_frame, _STATUS, code, Budget("status", _CALL_S))
+        call = f"async () => {{ try {{ return JSON.stringify((await ({code})) ?? null); }} catch {{ return null; }} }}"
+        answer = await scene.observer.evaluate(scene.page.main_frame, call, None, Budget("status", _CALL_S))
         if answer is None or answer in ("null", "{}"):
             continue
         return "online" if _same(str(answer), driver.status_online) else "offline"
