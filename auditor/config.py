@@ -190,7 +190,7 @@ def _parse(row: SettingRow, text: str) -> Any:
 
 def _unknown(name: str, where: str, known: Iterable[str]) -> SettingError:
     close = difflib.get_close_matches(name, list(known), 1, 0.5)
-    hint = f"did you mean {close[0]}?" if close else "see `auditor doctor --settings` for all of them"
+    hint = f"did you mean {close[0]}?" if close else "see `auditor doctor --settings-list` for all of them"
     return SettingError(f"unknown setting {name} in {where}; {hint}")
 
 

@@ -11,7 +11,7 @@ PANEL = "panel.csv"
 
 FILES = {
     "auditor.toml": """\
-# Settings of this audit. Every line is optional; `auditor doctor --settings` and docs/settings.md list all of them.
+# Settings of this audit. Every line is optional; `auditor doctor --settings-list` and docs/settings.md list all of them.
 
 [network]
 # A mail address or page at which shops can reach you. It stands in the user agent of every request.
