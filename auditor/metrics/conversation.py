@@ -52,11 +52,24 @@ class Conversation:
     ended_s: float | None = None
 
 
+def first_stamps(record: VisitRecord) -> dict[Mark, float]:
+    """The first stamp of each mark, in milliseconds; the right ends of their intervals."""
+    found: dict[Mark, float] = {}
+    for event in record.events:
+        known = found.get(event.mark)
+        if known is None or event.stamp_ms < known:
+            found[event.mark] = event.stamp_ms
+    return found
+
+
+def _between(stamps: dict[Mark, float], start: Mark, end: Mark) -> float | None:
+    a, b = stamps.get(start), stamps.get(end)
+    return None if a is None or b is None else max(0.0, (b - a) / 1000)
+
+
 def seconds_between(record: VisitRecord, start: Mark, end: Mark) -> float | None:
     """From the first `start` to the first `end` mark, in seconds; the right ends of both intervals. None where one is missing."""
-    first = {mark: min((e.stamp_ms for e in record.events if e.mark is mark), default=None) for mark in (start, end)}
-    a, b = first[start], first[end]
-    return None if a is None or b is None else max(0.0, (b - a) / 1000)
+    return _between(first_stamps(record), start, end)
 
 
 def has_chat(record: VisitRecord) -> bool | None:
@@ -69,12 +82,13 @@ def has_chat(record: VisitRecord) -> bool | None:
 def judge(record: VisitRecord) -> Conversation:
     """Judge one visit. A bot's words do not count as a person's; a silence is known only up to the last look."""
     chat = has_chat(record)
-    asked = any(e.mark is Mark.SENT for e in record.events)
-    human_s = seconds_between(record, Mark.SENT, Mark.HUMAN)
-    any_s = seconds_between(record, Mark.SENT, Mark.ANY)
-    ended_s = seconds_between(record, Mark.SENT, Mark.FALLBACK)
+    stamps = first_stamps(record)
+    asked = Mark.SENT in stamps
+    human_s = _between(stamps, Mark.SENT, Mark.HUMAN)
+    any_s = _between(stamps, Mark.SENT, Mark.ANY)
+    ended_s = _between(stamps, Mark.SENT, Mark.FALLBACK)
     if ended_s is None:
-        ended_s = seconds_between(record, Mark.SENT, Mark.END)
+        ended_s = _between(stamps, Mark.SENT, Mark.END)
     if chat is None:
         return Conversation(None, asked, None, "state_unknown")
     if not chat:

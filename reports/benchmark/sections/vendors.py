@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from auditor.stats.shares import wilson
 from reports import svg
 from reports.benchmark.model import FEW, Study
@@ -73,6 +75,7 @@ def vendor_name(id_: str) -> str:
     return plain(_names().get(id_, id_), 30)
 
 
+@cache
 def _names() -> dict[str, str]:
     from auditor.vendors import load_catalogue
 
