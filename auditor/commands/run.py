@@ -60,7 +60,7 @@ def command(
     )
     with Store.of(settings, workspace) as store:
         wave = _wave(store, settings, workspace, name, panel)
-        with _progress() as tell:
+        with progress() as tell:
             run = Run(store=store, wave=wave.id, settings=settings, workspace=workspace, campaign=campaign, due_only=due, tell=tell)
             stopped = asyncio.run(_run(run))
         say_result(store, wave.id, workspace, stopped)
@@ -96,7 +96,7 @@ def _wave(store: Store, settings: Settings, workspace: Path, name: str | None, p
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Tell]:
+def progress() -> Iterator[Tell]:
     """A bar a stage on stderr; nothing where that is no terminal."""
     if not sys.stderr.isatty():
         yield lambda _told: None
