@@ -23,7 +23,7 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE,
 )
-_JOIN = re.compile(r"""(["'`])\s*+\+\s*+(["'`])""")
+_JOIN = re.compile(r"""["'`]\s*+\+\s*+["'`]""")
 _ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{2})\})")
 _PERCENT = re.compile(r"%([2-7][0-9a-fA-F])")
 _BASE64 = re.compile(r"""(?:atob\(\s*["'`]|base64,)([A-Za-z0-9+/=_-]{24,200000})""")
@@ -56,21 +56,30 @@ def loads_something(code: str) -> bool:
     return _LOADS.search(code) is not None
 
 
+def _plain(letter: str) -> str:
+    """A letter that was escaped inside a string; one that would end the string or the line is a space."""
+    return " " if letter in "'\"`\\\n\r" else letter
+
+
 def _from_codes(match: re.Match[str]) -> str:
     numbers = [int(part) for part in match[1].split(",") if part.strip().isdigit() and len(part.strip()) < 6]
-    return '"' + "".join(chr(number) for number in numbers if 8 < number < 0x3000) + '"'
+    return '"' + "".join(_plain(chr(number)) for number in numbers if 8 < number < 0x3000) + '"'
 
 
 def _from_base64(text: str) -> str:
+    """What a base64 text says: an address as a string, code as code, "" where it says nothing readable."""
     plain = text.replace("-", "+").replace("_", "/").rstrip("=")
     try:
-        return base64.b64decode(plain + "=" * (-len(plain) % 4)).decode("utf-8", "ignore")
+        decoded = base64.b64decode(plain + "=" * (-len(plain) % 4)).decode("utf-8", "ignore")
     except (binascii.Error, ValueError):
         return ""
+    if " " not in decoded and "\n" not in decoded:
+        return f'"{decoded}"' if decoded.isprintable() else ""
+    return decoded
 
 
 def _letter(match: re.Match[str]) -> str:
-    return chr(int(match[1] or match[2] or match[3], 16))
+    return _plain(chr(int(match[1] or match[2] or match[3], 16)))
 
 
 def spelled_out(code: str) -> str | None:
@@ -84,16 +93,16 @@ def spelled_out(code: str) -> str | None:
         if "\\x" in text or "\\u" in text:
             text = _ESCAPED.sub(_letter, text)
     if "%2" in text or "%3" in text:
-        text = _PERCENT.sub(lambda match: chr(int(match[1], 16)), text)
+        text = _PERCENT.sub(lambda match: _plain(chr(int(match[1], 16))), text)
     if "&amp;" in text:
         text = text.replace("&amp;", "&")
     if "+" in text and _JOIN.search(text):
-        text = _JOIN.sub(lambda match: "" if match[1] == match[2] else match[0], text)
+        text = _JOIN.sub("", text)
     more = []
     if "fromCharCode" in text:
         text = _CODES.sub(_from_codes, text)
     if "atob" in text or "base64," in text:
-        more = [decoded for found in _BASE64.finditer(text) if (decoded := _from_base64(found[1])).isprintable() or "http" in decoded]
+        more = [decoded for found in _BASE64.finditer(text) if (decoded := _from_base64(found[1]))]
     if more:
         text = "\n".join((text, *more))
     return None if text == code else text

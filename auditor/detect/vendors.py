@@ -9,6 +9,7 @@ count. A rendered page adds what its browser saw: requests, names on `window`, c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -27,8 +28,10 @@ MOST_EVIDENCE = 3
 _TAG_MANAGER = re.compile(
     r"googletagmanager\.com/(?:gtm\.js|ns\.html)|gtm\.start|tags\.tiqcdn\.com|assets\.adobedtm\.com|cdn\.segment\.com/analytics"
 )
+_MOST_HITS = 2_000
 _BEFORE = 400  # letters before a literal that are looked at
-_IN_ATTRIBUTE = re.compile(r"\sdata-[\w-]{1,40}=[\"'][^<>]{0,350}$")
+_IN_ATTRIBUTE = re.compile(r"\s(?:data-[\w-]{1,40}|on\w{3,20})=[\"'][^<>]{0,350}$")
+_MOST_LOOKS = 100  # places of one literal in one script that are judged; who repeats it more often means to waste our time
 _LOOKS = 5  # places of one text that are looked at for its line
 
 
@@ -65,12 +68,17 @@ class _Matcher:
         """Add what the needles met in `hay` say."""
         excluded: set[tuple[str, str]] = set()
         found: list[tuple[Needle, int, int, str]] = []
+        seen: Counter[tuple[int, int]] = Counter()
         for hit in self.index.find(hay.low):
             number = hay.piece_at(hit.start)
+            seen[id(hit.needle), number] += 1
+            if seen[id(hit.needle), number] > _MOST_LOOKS:
+                continue
             if hit.needle.role == "excludes":
                 if address := hit.needle.address_at(hay.low, hit.start, hit.end):
                     excluded.add((hit.needle.vendor, address))
             elif text := judge.shown(hit, hay, number):
+                seen[id(hit.needle), number] = _MOST_LOOKS
                 found.append((hit.needle, number, hit.start, text))
         for needle, number, start, text in found:
             if (needle.vendor, text) not in excluded:
@@ -140,7 +148,8 @@ def _wanted(index: VendorIndex, low: str) -> set[Place]:
     named = {hit.needle.role for hit in hits}
     wanted = {place for place, roles in ROLES.items() if roles & named}
     if Place.DATA in wanted and not any(
-        hit.needle.role == "loaders" and _IN_ATTRIBUTE.search(low, max(0, hit.start - _BEFORE), hit.start) for hit in hits
+        hit.needle.role in ("loaders", "hosts") and _IN_ATTRIBUTE.search(low, max(0, hit.start - _BEFORE), hit.start)
+        for hit in hits[:_MOST_HITS]
     ):
         wanted.discard(Place.DATA)
     return wanted
