@@ -3,7 +3,7 @@
     python benchmarks/replies.py DIR [--misses] [--halves] [--keep FOLDER]
 
 DIR holds `replies.jsonl`, `states.jsonl`, `redaction.jsonl` and `score.py`. `--halves` also prints each half of a fixed split (by the
-hash of the chat, or of the line where there is none): rules of ours were tuned on the even half first. `--keep` leaves the predictions there.
+hash of the chat, or of the line where there is none). `--keep` leaves the predictions there.
 """
 
 from __future__ import annotations

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
+import zlib
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from auditor.detect.picture_signs import PictureSigns, picture_signs
+from auditor.detect.picture_signs import SIDE, PictureSigns, picture_signs
 from auditor.detect.wording import plain
 from auditor.types import PhotoClass
 
@@ -22,8 +25,24 @@ MOST_PIXELS = 40_000_000
 SMALLEST_PX = 14
 """A picture shown or stored smaller than this stands for nobody."""
 
+_UNREADABLE = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    MemoryError,
+    OverflowError,
+    LookupError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's decoders raise on broken files."""
 _STOCK_NAME = re.compile(
-    r"default|placeholder|no-?(?:photo|avatar|image|user|face)|stock|anonym|generic|silhouette|blank|dummy|unknown|empty|(?:avatar|user|operator|agent|person|profile)[-_]?(?:icon|default|placeholder|[0-9]{0,2}\.svg)"
+    r"default|placeholder|no-?(?:photo|avatar|image|user|face)|stock|anonym|generic|silhouette|blank|dummy|unknown|empty|"
+    r"(?:avatar|user|operator|agent|person|profile)[-_]?(?:icon|default|placeholder|[0-9]{0,2}\.svg)"
 )
 _LOGO_NAME = re.compile(r"logo|logotyp|brand|favicon|emblem|apple-touch|логотип|эмблем")
 _INITIALS_TEXT = re.compile(r"^[^\W\d_]{1,2}\.?\s?(?:[^\W\d_]\.?)?$")
@@ -50,13 +69,13 @@ def class_of_picture(
     picture = _opened(pixels)
     if picture is None:
         return PhotoClass.INITIALS if says_initials else PhotoClass.UNKNOWN
-    if min(picture.shape[:2]) < SMALLEST_PX:
+    if picture.size == 0:
         return PhotoClass.NONE
     return _decide(picture_signs(picture), says_initials, plain(f"{alt or ''} {src or ''}"))
 
 
-def _opened(pixels: bytes) -> np.ndarray | None:
-    """The picture as RGBA bytes, shape (height, width, 4), at most 160 px on a side; None where it cannot be read."""
+def _opened(pixels: bytes) -> npt.NDArray[np.uint8] | None:
+    """The central square as RGBA bytes, shape (SIDE, SIDE, 4); None where it cannot be read, of size 0 where it is too small."""
     if len(pixels) > MOST_BYTES:
         return None
     try:
@@ -65,23 +84,16 @@ def _opened(pixels: bytes) -> np.ndarray | None:
             with Image.open(io.BytesIO(pixels)) as image:
                 if image.width * image.height > MOST_PIXELS:
                     return None
-                image.draft("RGB", (320, 320))
-                rgba = image.convert("RGBA")
-                rgba.thumbnail((160, 160), Image.Resampling.BOX)
-                return np.asarray(rgba)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        MemoryError,
-        Image.DecompressionBombError,
-        OverflowError,
-        IndexError,
-        KeyError,
-        TypeError,
-    ):
+                side = min(image.width, image.height)
+                if side < SMALLEST_PX:
+                    return np.empty((0, 0, 4), np.uint8)
+                image.draft("RGB", (4 * SIDE, 4 * SIDE))
+                side = min(image.width, image.height)
+                left, top = (image.width - side) // 2, (image.height - side) // 2
+                cut = image.convert("RGBA").crop((left, top, left + side, top + side))
+                small = cut.resize((SIDE, SIDE), Image.Resampling.BOX if side >= SIDE else Image.Resampling.BILINEAR)
+                return np.asarray(small)
+    except _UNREADABLE:
         return None
 
 
