@@ -24,6 +24,7 @@ def reason_words(w: Words, reasons: dict[str, int] | None = None, known: str = "
         "trigger_unknown": w._("what triggered it did not show"),
         "call_failed": w._("the call itself failed"),
         "robots": w._("closed by robots.txt"),
+        "responder_unclear": w._("it is not clear whether a person or a machine replied"),
     }
     if known:
         return words.get(known, known)
@@ -34,8 +35,8 @@ def reason_words(w: Words, reasons: dict[str, int] | None = None, known: str = "
 
 
 def at_least(cell: Measured) -> float | None:
-    """The lower bound, where a share cannot be estimated and something was found all the same."""
-    return cell.bounds[0] if cell.estimate.point is None and cell.bounds and cell.estimate.k else None
+    """The share that was found at least, where no share can be estimated."""
+    return cell.floor[0] / cell.floor[1] if cell.floor else None
 
 
 def longest(cell: Measured) -> float:
@@ -69,9 +70,8 @@ def share_cells(w: Words, cell: Measured) -> tuple[Cell, Cell, Cell]:
     if e.point is None or e.low is None or e.high is None:
         floor = at_least(cell)
         why = reason_words(w, dict(cell.reasons))
-        if floor is not None:
-            total = e.n + e.unknown
-            return Cell(w.ratio(e.k, total), "r dim"), dash(why), Cell(f"≥\u00a0{w.percent(floor)}", "r val")
+        if cell.floor and floor is not None:
+            return Cell(w.ratio(*cell.floor), "r dim"), dash(why), Cell(f"≥\u00a0{w.percent(floor)}", "r val")
         return dash(why), dash(why), dash(why)
     if e.n < FEW:
         few = w._("fewer than 10 shops")

@@ -15,11 +15,14 @@ from auditor.types import (
     Invite,
     InviteTrigger,
     Measure,
+    Message,
     Observation,
     PageKind,
     PhotoClass,
+    Responder,
     Shop,
     ShopFacts,
+    Side,
     Verdict,
     VisitFacts,
     VisitRecord,
@@ -91,6 +94,15 @@ def test_an_automatic_reply_does_not_stop_the_human_clock() -> None:
     assert values("chat.answered_within_10", given) == [1.0]
     assert values("chat.human_within_60", given) == [0.0]
     assert measure("chat.response_time", given)[0].value == pytest.approx(80.0)
+
+
+def test_a_reply_of_which_nobody_can_tell_who_wrote_it_is_not_known_either_way() -> None:
+    reply = Message(Side.SHOP, "reply", "Yes", START.timestamp() * 1000 + 85_000, 0.0, responder=Responder.UNCLEAR)
+    given = facts(make_record(ending=Ending.ANSWERED, listened_s=60.0, auto_s=30.0, messages=(reply,)))
+    assert values("chat.reach_60", given) == ["responder_unclear"]
+    assert values("chat.reach_10", given) == [0.0]
+    assert values("chat.outcome", given) == ["responder_unclear"]
+    assert values("chat.response_time", given) == ["responder_unclear"]
 
 
 def test_silence_is_a_censoring_time_and_never_a_value() -> None:

@@ -56,6 +56,7 @@ def test_a_look_that_can_only_say_yes_is_not_a_hundred_percent() -> None:
     assert cell.estimate.point is None
     assert (cell.estimate.k, cell.estimate.n, cell.estimate.unknown) == (1, 1, 1)
     assert cell.bounds == (0.5, 1.0)
+    assert cell.floor == (1, 2)
 
 
 def test_nothing_measured_is_none_and_not_zero() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.types import ChatState, Ending, Mark, VisitRecord
+from auditor.types import ChatState, Ending, Mark, Responder, Side, VisitRecord
 
 NO_CHAT = (ChatState.NO_WIDGET,)
 OFFLINE = (ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD)
@@ -39,8 +39,8 @@ class Conversation:
     """What one visit says of the chat.
 
     `chat` whether there was one (None: not known); `outcome` one of `OUTCOMES`, or None where that is not known, with `why_unknown`.
-    Times are seconds after our question: `human_s` until a person wrote, `any_s` until anything came, `ended_s` until the
-    competing outcome or the last look.
+    Times are seconds after our question: `human_s` until a person wrote, `any_s` until anything came, `unclear_s` until a reply
+    came of which it is not clear who wrote it, `ended_s` until the competing outcome or the last look.
     """
 
     chat: bool | None
@@ -49,6 +49,7 @@ class Conversation:
     why_unknown: str | None = None
     human_s: float | None = None
     any_s: float | None = None
+    unclear_s: float | None = None
     ended_s: float | None = None
 
 
@@ -94,20 +95,41 @@ def judge(record: VisitRecord) -> Conversation:
     if not chat:
         return Conversation(False, asked, None)
     if human_s is not None:
-        return Conversation(True, asked, "answered", None, human_s, any_s, ended_s)
+        return Conversation(True, asked, "answered", None, human_s, any_s, None, ended_s)
+    unclear_s = _unclear(record, stamps)
+    if unclear_s is not None:
+        return Conversation(True, asked, None, "responder_unclear", None, any_s, unclear_s, ended_s)
     outcome = _BY_ENDING.get(record.ending)
     if outcome is None and not asked:
         outcome = _BY_STATE.get(record.state)
     if outcome == "silence" and record.state is ChatState.BOT_ONLY:
         outcome = "gate"
     why = None if outcome else ("not_asked" if not asked and record.ending is Ending.NOT_ASKED else str(record.ending))
-    return Conversation(True, asked, outcome, why, None, any_s, ended_s)
+    return Conversation(True, asked, outcome, why, None, any_s, None, ended_s)
+
+
+def _unclear(record: VisitRecord, stamps: dict[Mark, float]) -> float | None:
+    """When the first reply came that may be a person's or a machine's."""
+    sent = stamps.get(Mark.SENT)
+    if sent is None:
+        return None
+    times = [
+        m.stamp_ms
+        for m in record.messages
+        if m.side is Side.SHOP and m.kind == "reply" and m.responder in (Responder.UNCLEAR, None) and m.stamp_ms >= sent
+    ]
+    return (min(times) - sent) / 1000 if times else None
 
 
 def human_within(talk: Conversation, limit_s: float) -> bool | None:
-    """Whether a person answered within `limit_s` of the question; None where the visit did not listen that long."""
+    """Whether a person answered within `limit_s` of the question.
+
+    None where the visit did not listen that long, or where a reply came in time and it is not clear who wrote it.
+    """
     if talk.human_s is not None:
         return talk.human_s <= limit_s
+    if talk.unclear_s is not None:
+        return None if talk.unclear_s <= limit_s else False
     if talk.outcome in ("form", "busy", "closed") or (talk.outcome == "gate" and not talk.asked):
         return False
     if talk.outcome in ("silence", "gate") and talk.ended_s is not None and talk.ended_s + LAST_LOOK_S >= limit_s:

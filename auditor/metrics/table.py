@@ -21,12 +21,14 @@ OUTCOME_CODES = {"answered": 1, "form": 2, "busy": 3, "closed": 4}
 class Cell:
     """One metric in one group: the estimate, and why measures are missing (reason to count).
 
-    `bounds` is the share if none, and if all, of the unmeasured had it; None where nothing was in the base.
+    `bounds` is the share if none, and if all, of the unmeasured had it; None where nothing was in the base. `floor` is given
+    where a share cannot be estimated because only "yes" can be seen: found in k of so many looked at.
     """
 
     estimate: Estimate
     reasons: Mapping[str, int] = field(default_factory=dict)
     bounds: tuple[float, float] | None = None
+    floor: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,9 @@ def _cell(metric: Metric, measures: list[Measure]) -> Cell:
         return Cell(Estimate(mean, None, None, n, n, unknown, censored), reasons)
     k = sum(v == 1.0 for v in values)
     limits = shares.bounds(k, n, unknown) if n + unknown else None
-    if _one_sided(n, reasons):
-        return Cell(Estimate(None, None, None, k, n, unknown, censored), reasons, limits)
+    if _one_sided(k, n, reasons):
+        unseen = reasons.get("not_rendered", 0)
+        return Cell(Estimate(None, None, None, k, n, unknown, censored), reasons, limits, (k, n + unseen) if unseen and k else None)
     return Cell(shares.share(k, n, unknown, censored), reasons, limits)
 
 
@@ -131,9 +134,11 @@ MOST_HIDDEN = 0.1
 """Above this part of the base hidden one-sidedly, a share would mislead: only its bounds are given."""
 
 
-def _one_sided(n: int, reasons: Mapping[str, int]) -> bool:
+def _one_sided(k: int, n: int, reasons: Mapping[str, int]) -> bool:
+    """Whether the share would mislead: too much is hidden on one side, or the hidden answer was never seen at all."""
     hidden = sum(reasons.get(reason, 0) for reason in ONE_SIDED)
-    return hidden > MOST_HIDDEN * (n + hidden)
+    never_no, never_yes = reasons.get("not_rendered", 0) and k == n, reasons.get("not_asked", 0) and k == 0
+    return bool(hidden > MOST_HIDDEN * (n + hidden) or never_no or never_yes)
 
 
 def compute(facts: Iterable[ShopFacts]) -> Table:

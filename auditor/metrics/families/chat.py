@@ -119,7 +119,8 @@ def _within(limit_s: int, human: bool) -> Metric:
             answered = human_within(talk, limit_s)
             if not human and talk.any_s is not None:
                 answered = talk.any_s <= limit_s
-            found.append(missing(metric, "listened_shorter", visit.daypart) if answered is None else value(metric, answered, visit.daypart))
+            why = talk.why_unknown or "listened_shorter"
+            found.append(missing(metric, why, visit.daypart) if answered is None else value(metric, answered, visit.daypart))
         return tuple(found)
 
     who_ru, who_en = ("человека", "from a person") if human else ("любой, и автоматический", "of any kind, automatic ones included")
@@ -143,7 +144,7 @@ def _response_time(facts: ShopFacts) -> Measures:
             continue
         if talk.human_s is not None:
             found.append(Measure("chat.response_time", value=talk.human_s, daypart=visit.daypart))
-        elif talk.ended_s is None:
+        elif talk.ended_s is None or talk.unclear_s is not None:
             found.append(missing("chat.response_time", talk.why_unknown or "no_last_look", visit.daypart))
         else:
             competing = talk.outcome if talk.outcome in ("form", "busy", "closed") else None
