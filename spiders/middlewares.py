@@ -44,8 +44,9 @@ class ConductMiddleware:
     async def process_request(self, request: Request) -> None:
         """Raise `KnownError` (opted_out, robots) for a request that may not be sent."""
         opted_out: OptedOut | None = getattr(self._crawler.spider, "opted_out", None)
-        host = urlsplit(request.url).hostname or ""
-        if opted_out and opted_out(host):
+        parts = urlsplit(request.url)
+        host = parts.hostname or ""
+        if opted_out and (opted_out(host) or opted_out(parts.netloc)):
             self._count("opted_out")
             raise KnownError(FailureCode.OPTED_OUT, f"{registrable(host)} is on the opt-out list")
         if request.meta.get("is_robots"):

@@ -53,9 +53,15 @@ def by_host(**shops: dict[str, Answer]) -> dict[str, Answer]:
 
 
 async def crawl(
-    tmp_path: Path, names: list[str], running: Web, *options: str, env: dict[str, str] | None = None, scheme: str = "http"
+    tmp_path: Path,
+    names: list[str],
+    running: Web,
+    *options: str,
+    env: dict[str, str] | None = None,
+    scheme: str = "http",
+    spider: str = "storefront",
 ) -> dict[str, Any]:
-    """Run `scrapy crawl storefront` as a user would, in a process of its own; the items by shop."""
+    """Run `scrapy crawl` as a user would, in a process of its own; the items by shop."""
     panel = tmp_path / "panel.csv"
     panel.write_text(
         "url,industry\n" + "\n".join(f"{scheme}://www.{name}.example/,pets" for name in names) + "\nhttps://other.example/,toys\n"
@@ -73,7 +79,7 @@ async def crawl(
         "-m",
         "scrapy",
         "crawl",
-        "storefront",
+        spider,
         "-a",
         f"panel={panel}",
         "-a",
@@ -217,3 +223,16 @@ async def test_tls_shops_keep_their_name_and_only_the_given_authority_is_trusted
     assert (items["a"]["disposition"], items["a"]["final_url"]) == ("complete", "https://www.a.example/shop")
     assert (items["b"]["disposition"], items["b"]["failure"]["code"]) == ("unreachable", "tls")
     assert good.seen[0] == "GET www.a.example/robots.txt"
+
+
+async def test_a_live_visit_is_a_spider_too_and_obeys_robots(tmp_path: Path) -> None:
+    shops: dict[str, dict[str, Answer]] = {
+        "a": {"/": "<h1>Shop</h1>"},
+        "b": {"/": "<h1>Shop</h1>", "/robots.txt": "User-agent: *\nDisallow: /\n"},
+    }
+    async with serve(by_host(**shops)) as running:
+        short = {"AUDITOR_VISIT_WAKE_S": "0.3", "AUDITOR_VISIT_DWELL_S": "0.5"}
+        items = await crawl(tmp_path, ["a", "b"], running, "-s", "LOG_LEVEL=INFO", env=short, spider="visit")
+    assert (items["a"]["industry"], items["a"]["vendor"], items["a"]["failure"]) == ("pets", None, None)
+    assert items["b"]["failure"]["code"] == "robots"
+    assert "GET www.b.example/" not in running.seen
