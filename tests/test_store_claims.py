@@ -11,6 +11,7 @@ from store_cases import NOW, campaign, claim_one, open_wave, shops
 from auditor.config import Conduct
 from auditor.failures import Failure, FailureCode, StoreError
 from auditor.store import CertificateRow, Store, Wave
+from auditor.store.claims import ATTEMPTS
 from auditor.types import (
     Daypart,
     Disposition,
@@ -130,9 +131,9 @@ def test_a_renewed_lease_is_not_recovered(store: Store) -> None:
 
 
 def test_work_that_keeps_killing_its_worker_is_given_up(store: Store) -> None:
-    """After three deaths the work is `interrupted`, so that a run ends."""
+    """After so many deaths the work is `interrupted`, so that a run ends."""
     open_wave(store, 1)
-    for turn in range(3):
+    for turn in range(ATTEMPTS):
         claim_one(store, kind="survey", worker=f"victim{turn}")
         found = store.recover(NOW, gone={f"victim{turn}"})
     assert (found.replanned, found.interrupted) == (0, 1)

@@ -18,8 +18,11 @@ from auditor.store.models import intents, observations, shops, visits
 from auditor.store.rows import Claim, Recovery, dump
 from auditor.types import Daypart, Observation, PlannedVisit, Shop, VisitRecord, VisitState
 
-ATTEMPTS = 3
-"""How often a piece of work may die with its worker before it is given up as `interrupted`."""
+ATTEMPTS = 10
+"""How often a piece of work may die with its worker, which is seldom its own fault, before it is given up as `interrupted`."""
+
+FAILED_ATTEMPTS = 3
+"""How often work may be given back because what it needs (the browser) broke under it."""
 
 OBSERVATION, RECORD, FAILURE = TypeAdapter(Observation), TypeAdapter(VisitRecord), TypeAdapter(Failure)
 FINAL = (VisitState.DONE, VisitState.FAILED, VisitState.SKIPPED)
@@ -132,7 +135,7 @@ def release(db: Database, given: Claim, due_at: datetime | None, spent: bool) ->
             sa.select(visits.c.id).where(visits.c.id == given.visit_id, visits.c.token == given.token).with_for_update()
         )
         said = connection.scalar(sa.select(sa.func.count()).select_from(intents).where(intents.c.visit_id == given.visit_id))
-        if held is None or said or (spent and given.attempt >= ATTEMPTS):
+        if held is None or said or (spent and given.attempt >= FAILED_ATTEMPTS):
             return False
         connection.execute(
             visits.update()
