@@ -86,7 +86,8 @@ def _signs(text: str, view: StateView, contacts: list[Field]) -> set[str]:
         signs.add("present")
     if _SAY["bot"].search(_SAY["bot_denied"].sub(" ", text)) or re.search(r"\bбот|\bbot\b", captions):
         signs.add("bot")
-    if contacts and _SAY["gate"].search(captions):
+    starts = any(f.type == "submit" and _SAY["button_start"].search(plain(f.name)) for f in view.fields)
+    if contacts and (starts or _SAY["gate"].search(captions)):
         signs.add("gate")
     return signs
 
