@@ -24,6 +24,7 @@ EXTRA<script>const O = OPTIONS;</script><script src="/widget.js"></script></body
 
 WIDGET = r"""
 (() => {
+  if (O.bare) return;
   if (O.frame && window === top) {
     const f = document.createElement('iframe');
     f.src = O.frame;
@@ -31,8 +32,15 @@ WIDGET = r"""
     return document.body.append(f);
   }
   const mount = () => {
-    const host = document.createElement('div');
-    document.body.append(host);
+    let host = document.createElement('div');
+    if (O.dom === 'blank') { // a frame without an address, filled from outside
+      const f = document.createElement('iframe');
+      f.style = 'position:fixed;right:0;bottom:0;width:380px;height:520px;border:0';
+      document.body.append(f);
+      if (O.written) { f.contentDocument.open(); f.contentDocument.write('<!doctype html><body></body>'); f.contentDocument.close(); }
+      host = f.contentDocument.createElement('div');
+      f.contentDocument.body.append(host);
+    } else document.body.append(host);
     const root = O.dom === 'open' || O.dom === 'closed' ? host.attachShadow({ mode: O.dom }) : host;
     root.innerHTML = `<style>.l{position:fixed;right:20px;bottom:20px;width:60px;height:60px;border-radius:30px;background:#06c;cursor:pointer;z-index:9999}
       .w{position:fixed;right:20px;bottom:90px;width:320px;height:400px;display:none;flex-direction:column;background:#fff;border:1px solid #888;z-index:9999}
@@ -92,6 +100,12 @@ WIDGET = r"""
     if (O.invite) setTimeout(() => { const b = document.createElement('div'); b.style = 'position:fixed;right:90px;bottom:30px;background:#ffd;padding:10px'; b.textContent = 'Hello! Can I help you choose a kettle?'; root.append(b); }, O.invite * 1000);
     if (O.greeting) setTimeout(() => put('Good afternoon! How can I help you?', 'theirs'), 100);
   };
+  if (O.facade) { // a picture of a button; the widget comes with the first press
+    const f = document.createElement('div');
+    f.style = 'position:fixed;right:20px;bottom:20px;width:60px;height:60px;background:#06c;border-radius:30px;cursor:pointer';
+    f.onclick = () => { f.onclick = null; setTimeout(() => { f.remove(); mount(); }, 900); };
+    return document.body.append(f);
+  }
   O.late ? setTimeout(mount, O.late * 1000) : O.wake ? addEventListener(O.wake, mount, { once: true }) : mount();
 })();
 """
@@ -110,6 +124,7 @@ class Desk:
     questions: list[str] = field(default_factory=list)
     spoken: list[tuple[str, str, float]] = field(default_factory=list)
     out: asyncio.Queue[dict[str, str] | None] = field(default_factory=asyncio.Queue)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Street:
@@ -149,11 +164,17 @@ class Street:
         self.desks[name] = Desk(script)
         return f"http://127.0.0.1:{self.port}/?" + urlencode({"id": name, "o": json.dumps(options)})
 
+    async def visited(self, name: str) -> None:
+        """Wait until somebody opens this shop."""
+        await self.desks[name].opened.wait()
+
     async def _page(self, request: web.Request) -> web.Response:
         name, options = request.query.get("id", ""), json.loads(request.query.get("o", "{}"))
         if options.get("dom") == "frame" and "inner" not in request.query:
             options["frame"] = f"http://localhost:{self.port}/?inner=1&" + urlencode({"id": name, "o": json.dumps(options)})
-        extra = (CALLBACK if options.get("decoy") else "") + (WALL if options.get("wall") else "")
+        extra = (CALLBACK if options.get("decoy") else "") + (WALL if options.get("wall") else "") + options.get("extra", "")
+        if name in self.desks:
+            self.desks[name].opened.set()
         body = (
             "<!doctype html><html><body><script>const O = OPTIONS;</script><script src='/widget.js'></script></body></html>"
             if "inner" in request.query
@@ -165,7 +186,10 @@ class Street:
             .replace("/widget.js", f"/widget.js?id={name}")
             .replace("?ID", f"?{request.query_string}")
         )
-        return web.Response(text=body, content_type="text/html")
+        headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'"} if options.get("csp") == "tt" else {}
+        if options.get("csp") == "plain":
+            headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'"}
+        return web.Response(text=body, content_type="text/html", headers=headers)
 
     async def _widget(self, request: web.Request) -> web.Response:
         return web.Response(text=WIDGET.replace("?ID", f"?id={request.query['id']}"), content_type="text/javascript")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.detect.replies import ReplyJudgement
 from auditor.failures import Failure, FailureCode
@@ -20,6 +20,7 @@ from auditor.visit.scene import Scene
 from auditor.visit.transcript import Draft, Transcript
 from auditor.visit.vendor import VendorSight
 from auditor.visit.wire import Wire
+from auditor.visit.witness import Witness
 
 AGAIN_S = 2.5
 """The state is read again after so long: greetings come, and some widgets only then know whether anybody is there."""
@@ -63,6 +64,8 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
         job.shop.industry if job.shop else "any", lang, await product_name(scene), job.key or job.url
     )
     before = (*opened.texts, *([greeting] if greeting else []))
+    witness = Witness(scene.context)
+    await witness.listen(scene.page, opened.input.frame)
     said = await say(scene, opened.input, wire, job.ledger, question, _account(job, vendors))
     if said.refusal:
         talk.failure = Failure(FailureCode.LIMIT, "visit.ask", f"{said.refusal.reason}: {said.refusal.detail}")
@@ -77,6 +80,7 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
     heard = await listen(
         scene, opened, said, transcript, wire, scene.settings.visit.reply_timeout_s, vendors.chat.id if vendors.chat else None
     )
+    await _testify(scene, said, heard, witness)
     _note_replies(talk, heard)
     talk.ending, talk.fallback = heard.ending, heard.fallback
     if heard.ending is Ending.LOST_CONNECTION:
@@ -120,8 +124,20 @@ async def _settle(scene: Scene, opened: Opened) -> None:
 def _note_own(scene: Scene, talk: Talk, said: Said, kind: str, field_: Thing) -> None:
     stamp = said.shown_ms or said.wire_ms or said.pressed_ms
     if kind == "question":
-        scene.mark(Mark.SENT, stamp, said.pressed_ms, witness_ms=said.wire_ms)
+        scene.mark(Mark.SENT, stamp, said.pressed_ms)
     talk.messages.append(Message(Side.SHOPPER, kind, said.text, stamp, min(said.pressed_ms, stamp)))
+
+
+async def _testify(scene: Scene, said: Said, heard: Heard, witness: Witness) -> None:
+    """Put the network's own time beside the page's stamp of our question and of each reply that made a mark."""
+    left_ms = witness.sent(said.text, said.pressed_ms)
+    scene.events[:] = [replace(event, witness_ms=left_ms) if event.mark is Mark.SENT else event for event in scene.events]
+    for draft, _ in heard.judged[:8]:
+        marked = [n for n, event in enumerate(scene.events) if event.stamp_ms == draft.first_ms]
+        at_ms = await witness.of(draft.text, draft.first_ms) if marked else None
+        for n in marked:
+            scene.events[n] = replace(scene.events[n], witness_ms=at_ms)
+    await witness.close()
 
 
 def _note_replies(talk: Talk, heard: Heard) -> None:

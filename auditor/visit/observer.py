@@ -165,7 +165,9 @@ class Observer:
               const o = window[key];
               if (!o) return;
               const nodes = ['panel', 'own'];
-              for (const [name, value] of Object.entries(values)) o.state[name] = !nodes.includes(name) ? value : value ? o.nodeOf(value) : null;
+              for (const [name, value] of Object.entries(values)) {
+                o.state[name] = !nodes.includes(name) ? value : value ? o.nodeOf(value) : null;
+              }
             }""",
             [self.key, values],
         )

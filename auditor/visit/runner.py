@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -28,6 +29,7 @@ MOST_PARKED = 300
 _MB_EACH = 60
 """Memory one open visit is reckoned with."""
 _MB_SPARE = 1200
+_LAST_WORDS_S = 3.0
 log = structlog.get_logger(__name__)
 
 
@@ -156,27 +158,40 @@ async def _visit(
     catalogue: Catalogue | None,
 ) -> VisitRecord:
     await place.take()
+    tools = Tools(settings, pool.gate, None, place, artifacts, may_open, catalogue)
+    begun = asyncio.Event()
     try:
-        async with pool.context(job.shop) as context:
-            tools = Tools(settings, pool.gate, pool.guard(context), place, artifacts, may_open, catalogue)
-            visit = asyncio.ensure_future(visit_shop(job, context, tools))
-            gone = asyncio.ensure_future(pool.gone(context).wait())
-            try:
-                await asyncio.wait({visit, gone}, return_when=asyncio.FIRST_COMPLETED)
-                if visit.done():
-                    return visit.result()
-                visit.cancel()
-                return failed(job, Failure(FailureCode.BROWSER_GONE, "visit", "the browser died during the visit"))
-            finally:
-                for task in (visit, gone):
-                    task.cancel()
-                await asyncio.gather(visit, gone, return_exceptions=True)
+        try:
+            return await _in_browser(job, pool, tools, begun)
+        except KnownError as error:
+            if begun.is_set() or error.code is not FailureCode.BROWSER_GONE:
+                raise
+            return await _in_browser(job, pool, tools, begun)  # it died before this visit began
     except KnownError as error:
         return failed(job, Failure(error.code, "visit.browser", str(error)[:200]))
     except PlaywrightError as error:
         return failed(job, failure_of(error, "visit.browser"))
     finally:
         place.leave()
+
+
+async def _in_browser(job: VisitJob, pool: BrowserPool, tools: Tools, begun: asyncio.Event) -> VisitRecord:
+    """The visit in a context of its own, ended when its browser dies."""
+    async with pool.context(job.shop) as context:
+        begun.set()
+        visit = asyncio.ensure_future(visit_shop(job, context, replace(tools, guard=pool.guard(context))))
+        gone = asyncio.ensure_future(pool.gone(context).wait())
+        try:
+            await asyncio.wait({visit, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not visit.done():
+                await asyncio.wait({visit}, timeout=_LAST_WORDS_S)  # its calls fail now: it keeps what it has seen
+            if visit.done():
+                return visit.result()
+            return failed(job, Failure(FailureCode.BROWSER_GONE, "visit", "the browser died during the visit"))
+        finally:
+            for task in (visit, gone):
+                task.cancel()
+            await asyncio.gather(visit, gone, return_exceptions=True)
 
 
 def failed(job: VisitJob, failure: Failure) -> VisitRecord:

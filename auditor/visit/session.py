@@ -244,7 +244,7 @@ async def _dwell(scene: Scene, tools: Tools, found: _Found, watch: InviteWatch, 
 
 def _record(job: VisitJob, scene: Scene | None, wire: Wire, tools: Tools, found: _Found, started_at: object) -> VisitRecord:
     opened, talk = found.opened, found.talk
-    failure = found.failure
+    failure = (tools.guard and tools.guard.failure) or found.failure
     disposition = Disposition.COMPLETE
     if failure and not found.reached:
         disposition = _DISPOSITIONS.get(failure.code, Disposition.UNREACHABLE)

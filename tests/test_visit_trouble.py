@@ -1,0 +1,120 @@
+"""Pages that misbehave, shops without a chat, and widgets that speak by themselves: each is named, and costs one visit."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from visit_street import Street
+
+from auditor.config import Browser, Network, Settings, Visit
+from auditor.failures import FailureCode
+from auditor.gather.browser import BrowserPool
+from auditor.types import ChatState, Disposition, Ending, InviteTrigger, PageKind, VisitRecord
+from auditor.visit.job import VisitJob
+from auditor.visit.runner import run_visits
+
+SETTINGS = Settings(
+    network=Network(allow_private=("127.0.0.1",), robots=False),
+    visit=Visit(dwell_s=0, wake_s=2.5, load_s=6),
+    browser=Browser(active=2, parked=8),
+)
+LOOP = "<script>addEventListener('load', () => setTimeout(() => { for (;;); }, 50));</script>"
+STORM = "<script>for (let n = 0; n < 40; n++) alert(n);</script>"
+
+
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return int(made.getsockname()[1])
+
+
+async def visit(jobs: list[VisitJob], settings: Settings = SETTINGS) -> dict[str, VisitRecord]:
+    async with BrowserPool(settings) as pool:
+        return {str(job.tag): record async for job, record in run_visits(jobs, pool, settings)}
+
+
+async def test_a_hung_page_and_a_dialog_storm_cost_one_visit_each() -> None:
+    async with Street() as street:
+        addresses = {
+            "hung": street.url("hung", [], bare=1, extra=LOOP),
+            "storm": street.url("storm", [], bare=1, extra=STORM),
+            "fine": street.url("fine", [], transport="ws"),
+            "nobody": f"http://127.0.0.1:{closed_port()}/",
+        }
+        seen = await visit([VisitJob(url, tag=name) for name, url in addresses.items()])
+    assert seen["hung"].failure is not None
+    assert seen["hung"].failure.code in (FailureCode.PAGE_HUNG, FailureCode.TIMEOUT)
+    assert seen["storm"].failure is not None
+    assert seen["storm"].failure.code is FailureCode.DIALOG_STORM
+    assert seen["nobody"].disposition is Disposition.UNREACHABLE
+    assert seen["fine"].failure is None
+    assert seen["fine"].entry == "launcher"
+
+
+async def test_a_shop_without_a_chat_costs_seconds_and_is_told_apart_from_its_decoys() -> None:
+    async with Street() as street:
+        seen = await visit(
+            [
+                VisitJob(street.url("none", [], bare=1), tag="none"),
+                VisitJob(street.url("decoys", [], bare=1, decoy=1, wall=1), tag="decoys"),
+            ]
+        )
+        assert not street.forms
+    for record in seen.values():
+        assert record.state is ChatState.NO_WIDGET
+        assert record.disposition is Disposition.COMPLETE
+        assert record.ending is Ending.NOT_ASKED
+        assert record.steps[-1][0] < 20
+    assert any("consent" in text for _, text in seen["decoys"].steps)
+
+
+async def test_a_killed_browser_costs_only_the_visits_on_it() -> None:
+    async with Street() as street, BrowserPool(SETTINGS) as pool:
+        hurt = street.url("hurt", [], transport="ws")
+
+        async def jobs() -> AsyncIterator[VisitJob]:
+            yield VisitJob(hurt, dwell_s=60, tag="hurt")
+            async with asyncio.timeout(30):
+                await street.visited("hurt")
+            os.kill(pool.pids[0], signal.SIGKILL)
+            yield VisitJob(street.url("next", [], transport="ws"), tag="next")
+
+        seen = {str(job.tag): record async for job, record in run_visits(jobs(), pool, SETTINGS)}
+    assert seen["hurt"].failure is not None
+    assert seen["hurt"].failure.code is FailureCode.BROWSER_GONE
+    assert seen["next"].failure is None
+    assert seen["next"].entry == "launcher"
+
+
+async def test_an_invitation_is_timed_from_the_load_of_its_page() -> None:
+    settings = replace(SETTINGS, visit=Visit(dwell_s=6, wake_s=2, load_s=10))
+    async with Street() as street:
+        seen = await visit(
+            [
+                VisitJob(street.url("invites", [], transport="ws", invite=3), tag="invites"),
+                VisitJob(street.url("quiet", [], transport="ws"), tag="quiet"),
+            ],
+            settings,
+        )
+    invite = seen["invites"].invite
+    assert invite is not None
+    assert 2900 <= invite.delay_ms <= 4500
+    assert invite.page is PageKind.HOME
+    assert invite.trigger is InviteTrigger.TIME
+    assert invite.text_class == "product_question"
+    assert invite.tied_to_page is True
+    assert seen["quiet"].invite is None
+
+
+@pytest.mark.parametrize(("memory_mb", "parked"), [(500.0, 4), (7200.0, 100), (64_000.0, 300)])
+def test_how_many_are_parked_follows_free_memory(memory_mb: float, parked: int) -> None:
+    from auditor.visit.runner import limits
+
+    assert limits(Settings(browser=Browser(active=2)), memory_mb) == (2, parked)
