@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from ahocorasick_rs import AhoCorasick
 from selectolax.lexbor import LexborNode
 
 
@@ -36,7 +37,7 @@ _RU_GROUPS = re.compile(
 _AMERICAN = re.compile(r"(?:1[ .\-]*)?(?:\(\d{3}\)[ .\-]*\d{3}[ .\-]+\d{4}|\d{3}(?P<s>[.\-]) ?\d{3}(?P=s) ?\d{4})\Z")
 _BRACKETS = re.compile(r"\(0?\d{1,5}\)[ .\-/]*\d[\d .\-]{4,}\Z")
 _TRUNK = re.compile(
-    r"0\d{1,4} ?[/\-] ?\d[\d \-]{3,}\Z|0\d{2,4} \d{3} \d{3,4}\Z|0\d(?:[ .\-]\d\d){4}\Z|0\d{2}(?P<s>[ \-])\d{3}(?P=s)\d\d(?P=s)\d\d\Z"
+    r"0\d{1,4} ?[/\-] ?\d[\d \-]{3,}\Z|0\d{2,4} \d{3,4} \d{3,4}\Z|0\d(?:[ .\-]\d\d){4}\Z|0\d{2}(?P<s>[ \-])\d{3}(?P=s)\d\d(?P=s)\d\d\Z"
 )
 
 
@@ -83,19 +84,182 @@ _OTHER_WORDS = re.compile(
 _REACH = 45  # characters before a number in which its word stands
 
 
+# Where one of these begins, a word of the two patterns may begin; the patterns are matched nowhere else.
+_STEMS = (
+    *(
+        "тел",
+        "моб",
+        "звон",
+        "факс",
+        "т/ф",
+        "горяч",
+        "колл",
+        "call",
+        "консульт",
+        "phone",
+        "tel",
+        "tél",
+        "tlf",
+        "fax",
+        "mob",
+        "cell",
+        "handy",
+        "hotline",
+        "toll",
+        "dial",
+    ),
+    *(
+        "rufen",
+        "what",
+        "вайбер",
+        "вотсап",
+        "ватсап",
+        "viber",
+        "text us",
+        "sms",
+        "смс",
+        "customer",
+        "freephone",
+        "служб",
+        "t:",
+        "p:",
+        "m:",
+        "f:",
+        "т.",
+        "м.",
+        "☎",
+        "✆",
+    ),
+    *("\U0001f4de", "\U0001f4f1", "диспетчер", "order", "helpline"),
+    *(
+        "инн",
+        "огрн",
+        "кпп",
+        "бик",
+        "окпо",
+        "окв",
+        "окато",
+        "р/с",
+        "к/с",
+        "р.с",
+        "сч",
+        "лиценз",
+        "арт",
+        "код",
+        "модел",
+        "унп",
+        "єдрпоу",
+        "едрпоу",
+        "егрпоу",
+        "іпн",
+        "мфо",
+    ),
+    *(
+        "бин",
+        "иин",
+        "иик",
+        "свидет",
+        "серия",
+        "сертиф",
+        "isbn",
+        "issn",
+        "ean",
+        "gtin",
+        "upc",
+        "sku",
+        "mpn",
+        "asin",
+        "vat",
+        "tva",
+        "p.",
+        "piva",
+        "p iva",
+        "ust",
+        "steuer",
+    ),
+    *(
+        "cvr",
+        "ico",
+        "ič",
+        "dič",
+        "nip",
+        "regon",
+        "krs",
+        "siret",
+        "siren",
+        "cif",
+        "nif",
+        "abn",
+        "acn",
+        "icq",
+        "аська",
+        "skype",
+        "скайп",
+        "заказ",
+        "№",
+        "item",
+        "part",
+    ),
+    *(
+        "model",
+        "licen",
+        "regist",
+        "reg",
+        "company",
+        "charity",
+        "account",
+        "карт",
+        "iban",
+        "swift",
+        "bic",
+        "zip",
+        "p/n",
+        "verif",
+        "version",
+        "версия",
+        "ip",
+        "serial",
+    ),
+    *(
+        "track",
+        "cst",
+        "copyright",
+        "©",
+        "coord",
+        "коорд",
+        "lat",
+        "lng",
+        "ref",
+        "банк",
+        "geb",
+        "hrb",
+        "article",
+        "price",
+        "цена",
+        "from",
+        "от",
+        "do",
+        "до",
+        "#",
+    ),
+)
+_BEGINS = AhoCorasick(_STEMS)
+
+
 def word_before(plain: str, start: int) -> Word:
     """What the nearest word before `start` that says anything says; the line above counts where the number begins its own."""
     before = plain[max(0, start - _REACH) : start]
     line = before.rfind("\n", 0, len(before.rstrip(" \n")))
     before = before[line + 1 :] if line >= 0 and before[line + 1 :].strip() else before
-    phone = other = -1
-    for match in _PHONE_WORDS.finditer(before):
-        phone = match.start()
-    for match in _OTHER_WORDS.finditer(before):
-        other = match.start()
-    if phone == other == -1:
-        return Word.NONE
-    return Word.PHONE if phone > other else Word.OTHER
+    low = before.lower()
+    if len(low) != len(before):  # a letter whose lower case is longer
+        low = before
+    for place in sorted({found[1] for found in _BEGINS.find_matches_as_indexes(low, overlapping=True)}, reverse=True):
+        if _PHONE_WORDS.match(low, place):
+            return Word.PHONE
+        if _OTHER_WORDS.match(low, place):
+            return Word.OTHER
+    return Word.NONE
 
 
 _MARK_UP = re.compile(
@@ -106,6 +270,8 @@ _NOT_MARK_UP = re.compile(
     r"iphone|smartphone|headphone|telegram|hidden-phone|visible-phone|phone-(?:hidden|visible|only)|mobile-menu", re.IGNORECASE
 )
 _HEIGHT = 3
+_MOST_CHILDREN = 30
+_BEGINNING = 4  # characters of a number to know its text by
 
 
 def _names(node: LexborNode) -> str:
@@ -118,18 +284,34 @@ def _says_phone(node: LexborNode) -> bool:
     return bool(names) and bool(_MARK_UP.search(_NOT_MARK_UP.sub("", names)))
 
 
-def marked_as_phone(node: LexborNode) -> bool:
-    """Whether the element, one of its next ancestors or an icon just before it is named after phones in class, id or itemprop."""
+def _icon_before(node: LexborNode | None) -> bool:
+    """Whether the element before `node` (a text or an element) is an icon of a phone."""
+    icon = node.prev if node is not None else None
+    while icon is not None and icon.tag == "-text" and not (icon.text_content or "").strip():
+        icon = icon.prev
+    return icon is not None and icon.tag in ("i", "span", "img", "svg", "em") and _says_phone(icon)
+
+
+def _text_node(node: LexborNode, written: str) -> LexborNode | None:
+    child = node.first_child
+    for _ in range(_MOST_CHILDREN):
+        if child is None:
+            return None
+        if child.tag == "-text" and written[:_BEGINNING] in (child.text_content or ""):
+            return child
+        child = child.next
+    return None
+
+
+def marked_as_phone(node: LexborNode, written: str = "") -> bool:
+    """Whether the element that shows `written`, a next ancestor or an icon just before it is named after phones."""
+    if written and _icon_before(_text_node(node, written)):
+        return True
     current: LexborNode | None = node
     for _ in range(_HEIGHT):
         if current is None or current.tag in ("body", "html"):
             return False
-        if _says_phone(current):
-            return True
-        icon = current.prev
-        while icon is not None and icon.tag == "-text" and not (icon.text_content or "").strip():
-            icon = icon.prev
-        if icon is not None and icon.tag in ("i", "span", "img", "svg", "em") and _says_phone(icon):
+        if _says_phone(current) or _icon_before(current):
             return True
         current = current.parent
     return False

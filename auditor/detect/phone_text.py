@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from auditor.detect.phone_numbers import MAX_DIGITS, MIN_DIGITS
 
@@ -22,6 +23,7 @@ PLAIN: dict[int, str] = {**_DASHES, **_SPACES, **_NOTHING, 0xFF0B: "+"}
 """Every dash a hyphen, every space a space, every sign without width `EDGE`; the length stays."""
 
 _RUN = re.compile(rf"[+(\[]{{0,3}}\d(?:[\d ()\[\].\-/+{EDGE}]*\d)?\)?")
+_NO_DIGIT = re.compile(r"\D+")
 _GROUP = re.compile(r"\d+")
 _OPEN_AREA = re.compile(r"(?:\+?\d{1,3}[ \-]?)?\(\d{2,5}\) ?\Z|\A(?:\+7|8) ?-?\d{3}[ \-]?\Z")
 _MAX_GROUPS = 8
@@ -58,7 +60,7 @@ class Run:
         if end < len(self.text) and self.text[end] == ")" and "(" in self.text[start:end]:
             end += 1
         written = self.text[start:end].replace(EDGE, "")
-        return Piece(self.start + start, self.start + end, written, "".join(c for c in written if c.isdigit()))
+        return Piece(self.start + start, self.start + end, written, _NO_DIGIT.sub("", written))
 
     def may_begin(self, group: int) -> bool:
         """Whether a number may begin with this group though digits stand before it in the run."""
@@ -73,6 +75,11 @@ class Run:
 
     def _between(self, group: int) -> str:
         return self.text[self.groups[group - 1][1] - self.start : self.groups[group][0] - self.start]
+
+
+def _is_table(text: str) -> bool:
+    """Whether a run is columns of figures rather than a list of phones."""
+    return len(text) == _MAX_RUN and "+" not in text and "(" not in text
 
 
 def runs_of(plain: str) -> Iterator[Run]:
@@ -91,6 +98,8 @@ def runs_of(plain: str) -> Iterator[Run]:
             continue
         for begin in range(start, end, _MAX_RUN):
             text = plain[begin : min(begin + _MAX_RUN, end)].replace("\n", " ")
+            if _is_table(text):
+                continue
             groups = tuple((begin + g.start(), begin + g.end()) for g in _GROUP.finditer(text))
             yield Run(text, begin, groups)
 
@@ -98,11 +107,12 @@ def runs_of(plain: str) -> Iterator[Run]:
 def pieces_of(run: Run) -> Iterator[tuple[int, int, Piece]]:
     """Stretches of a run that could be a number, longest first from each place where one may begin, with their groups."""
     count = len(run.groups)
+    before = [0, *accumulate(end - start for start, end in run.groups)]
     for first in range(count):
         if not run.may_begin(first):
             continue
         for last in range(min(first + _MAX_GROUPS, count) - 1, first - 1, -1):
-            digits = sum(end - start for start, end in run.groups[first : last + 1])
+            digits = before[last + 1] - before[first]
             if digits > MAX_DIGITS + 1 or not run.may_end(last):
                 continue
             if digits < MIN_DIGITS:

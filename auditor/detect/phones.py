@@ -28,11 +28,13 @@ _EXTENSION = re.compile(
 )
 _TEL = re.compile(r"(?:tel|callto|phone):/{0,2}", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"(8(?:00|33|44|55|66|77|88))\)?[\-. ]((?:\d{1,3}-?)?[A-Z][A-Z\-]{2,9}\d{0,4})(?![\w\-])")
+_LETTERS = re.compile(r"(8(?:00|33|44|55|66|77|88))\)?[\-. ]((?:\d{1,3}[\-.]?)?[A-Z][A-Z\-]{2,9}\d{0,4})(?![\w\-])")
 _BEFORE_LETTERS = re.compile(r"(?:\A|[^\w\-.])(?:1[\-. ])?\(?\Z")
 _BETWEEN = re.compile(r"[\s,;/|)]*(?:и|або|или|or|and|und)?[\s,;/|(]*\Z")
 _FEWEST_LETTERS = 3
+_MOST_PIECES = 5_000  # of one page that are judged; a page with more is a table of figures or a directory
 _NOT_READ = frozenset({"option", "select", "textarea", "script", "style"})
+_SHORT = 300  # characters
 _TEXT = 200  # characters of evidence
 
 
@@ -47,6 +49,11 @@ class _Text:
     def node_at(self, offset: int) -> LexborNode | None:
         at = bisect_right(self.starts, offset) - 1
         return self.nodes[at] if at >= 0 else None
+
+    def is_short_at(self, offset: int) -> bool:
+        """Whether the stretch of text at `offset` is short enough to be looked for among its element's children."""
+        at = bisect_right(self.starts, offset)
+        return at > 0 and (self.starts[at] if at < len(self.starts) else len(self.plain)) - self.starts[at - 1] < _SHORT
 
 
 def _text_of(document: Document) -> _Text:
@@ -118,7 +125,7 @@ class _Reader:
         if found is not None and (found.valid or RUSSIAN_FULL.match(piece.written)):
             return found
         node = self.text.node_at(piece.start)
-        if shape < Shape.PHONE and not (after_phone or word is Word.PHONE or self._alone(piece, shape) or _marked(node)):
+        if shape < Shape.PHONE and not (after_phone or word is Word.PHONE or self._alone(piece, shape) or self._marked(piece)):
             return None
         regions = self.regions if shape >= Shape.USUAL else self.regions[:2]
         for region in regions:
@@ -130,15 +137,18 @@ class _Reader:
             return next((found for region in self.regions[:2] if (found := in_region(piece.digits, region))), None)
         return None
 
+    def _marked(self, piece: Piece) -> bool:
+        """Whether the mark-up around a piece says that it is a phone."""
+        node = self.text.node_at(piece.start)
+        if node is None:
+            return False
+        return _dialled(node) is not None or marked_as_phone(node, piece.written if self.text.is_short_at(piece.start) else "")
+
     def _alone(self, piece: Piece, shape: Shape) -> bool:
         """Whether a number in a usual way of writing has a line to itself."""
         plain = self.text.plain
         before, after = plain[max(0, piece.start - 2) : piece.start].rstrip(" "), plain[piece.end : piece.end + 2].lstrip(" ")
         return shape is Shape.USUAL and before[-1:] in ("", "\n") and after[:1] in ("", "\n")
-
-
-def _marked(node: LexborNode | None) -> bool:
-    return node is not None and (_dialled(node) is not None or marked_as_phone(node))
 
 
 def _digits(text: str) -> str:
@@ -157,11 +167,15 @@ def _stands_alone(plain: str, piece: Piece) -> bool:
 def _in_text(reader: _Reader) -> Iterable[tuple[Piece, Number]]:
     plain = reader.text.plain
     last_end = -100
+    judged = 0
     for run in runs_of(plain):
         free = 0
         for first, last, piece in pieces_of(run):
             if first < free or not _stands_alone(plain, piece):
                 continue
+            judged += 1
+            if judged > _MOST_PIECES:
+                return
             whole = first == 0 and last == len(run.groups) - 1
             if not whole and shape_of(piece.written) < Shape.USUAL and free == 0 and first > 0:
                 continue
@@ -176,7 +190,7 @@ def _in_letters(plain: str) -> Iterable[tuple[int, int, Number]]:
     for match in _LETTERS.finditer(plain):
         if not _BEFORE_LETTERS.search(plain[max(0, match.start() - 4) : match.start()]):
             continue
-        word = match[2].replace("-", "")
+        word = match[2].replace("-", "").replace(".", "")
         if sum(c.isalpha() for c in word) < _FEWEST_LETTERS:
             continue
         digits = match[1] + word.translate(KEYPAD)[:7]
