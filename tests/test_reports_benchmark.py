@@ -145,7 +145,7 @@ def test_the_data_behind_a_figure_are_its_numbers() -> None:
         for row in rows:
             e = table.cell(row["metric"]).estimate
             assert (int(row["k"]), int(row["n"])) == (e.k, e.n)
-    (link,) = page(full()).xpath("//a[@download='fig12-coverage.json']/@href")
+    (link,) = page(full()).xpath("//a[@download='fig13-coverage.json']/@href")
     counts = json.loads(base64.b64decode(link.partition("base64,")[2]))
     assert sum(one["shops"] for one in counts) == 240
 

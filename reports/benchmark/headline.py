@@ -7,7 +7,7 @@ from collections import Counter
 from auditor.stats.shares import round_to_total
 from auditor.types import Daypart
 from reports import svg
-from reports.benchmark.model import FEW, Hero, KeyFigure, SquareKey, Study
+from reports.benchmark.model import FEW, SMALL, Hero, KeyFigure, SquareKey, Study
 from reports.i18n import Words
 from reports.rows import reason_words
 
@@ -43,18 +43,13 @@ def hero(study: Study) -> Hero:
             metric=study.reach,
         )
     base = [w.k_of_n(e.k, e.n)]
-    count = round_to_total([e.k, e.n - e.k])[0]
-    if e.n < FEW:
-        before, marked, after = (
-            w._("{when} a person answers in chat {limit} in ", when=when_words(w, part), limit=limit_words(w, study.limit_s)),
-            w.ngettext("{n} shop of {total}", "{n} shops of {total}", e.k, total=e.n),
-            "",
-        )
-    else:
-        before = w._("{when} a person answers in chat {limit} in ", when=when_words(w, part), limit=limit_words(w, study.limit_s))
-        marked = w.ngettext("{n} shop of 100", "{n} shops of 100", count)
-        after = ""
+    if e.n >= FEW:
         base.append(w.interval(e.low, e.high))
+    before = w._("{when} a person answers in chat {limit} in ", when=when_words(w, part), limit=limit_words(w, study.limit_s))
+    if e.n < SMALL:
+        marked = w.ngettext("{n} shop of {total}", "{n} shops of {total}", e.k, total=e.n)
+    else:
+        marked = w.ngettext("{n} shop of 100", "{n} shops of 100", round_to_total([e.k, e.n - e.k])[0])
     kinds = _kinds(study)
     numbers = round_to_total([kinds[name] for name, _ in _KINDS])
     words = {
@@ -76,11 +71,11 @@ def hero(study: Study) -> Hero:
     return Hero(
         before=before,
         marked=marked,
-        after=after,
+        after="",
         base=f"{', '.join(base)}. {about} {study.part(part)}.",
         metric=study.reach,
-        squares=squares if e.n >= FEW else None,
-        key=key if e.n >= FEW else (),
+        squares=squares if e.n >= SMALL else None,
+        key=key if e.n >= SMALL else (),
     )
 
 

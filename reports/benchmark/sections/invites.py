@@ -37,23 +37,21 @@ def build(study: Study, figure: int) -> Section:
         )
         shown = Figure(id=figure_id, number=figure, title=w._("Invitations"), subtitle=subtitle, empty=empty)
     else:
-        median = delays[(len(delays) - 1) // 2]
+        median = delays[(len(delays) - 1) // 2] if len(delays) >= FEW else None
         words = (
             w._("Invited: {n}", n=w.count(len(delays))),
             w._("Silent throughout: {n}", n=w.count(len(silent))),
             w._("{n} before {time}", n=w.count(early), time=w.seconds(EARLY_S)),
-            w._("median {time}", time=w.seconds(median)),
+            w._("median {time}", time=w.seconds(median)) if median is not None else "",
         )
         step = 10 if end > 30 else 5
         ticks = [(float(t), w._("{n} s", n=t) if t == end else str(t)) for t in range(0, int(end) + 1, step)]
         desc = w._(
-            "{invited} invitations in {chats} chats; {early} before {time}; median "
-            "{median} over those invited. {silent} chats were silent throughout.",
+            "{invited} invitations in {chats} chats; {early} before {time}. {silent} chats were silent throughout.",
             invited=len(delays),
             chats=len(waits),
             early=early,
             time=w.seconds(EARLY_S),
-            median=w.seconds(median),
             silent=len(silent),
         )
         shown = Figure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.metrics.conversation import OUTCOMES
 from auditor.types import Daypart
 from reports import svg
-from reports.benchmark.model import FEW, Study
+from reports.benchmark.model import FEW, SMALL, Study
 from reports.i18n import Words
 from reports.parts import Cell, ChartRow, Data, Figure, KeyItem, PlainTable, RowChart, Scalar, Section
 
@@ -98,12 +98,15 @@ def build(study: Study, figure: int) -> Section:
 def _title(study: Study, totals: dict[Daypart, int], shown: list[Daypart]) -> str:
     w = study.w
     answered = {part: study.table.kinds("chat.outcome", None, part)["answered"] / totals[part] for part in shown}
-    if Daypart.WORKDAY in answered and Daypart.NIGHT in answered:
+    if min((totals[part] for part in answered), default=0) >= SMALL and {Daypart.WORKDAY, Daypart.NIGHT} <= set(answered):
         return w._(
             "By day a person answers in {day} of chats, at night in {night}",
             day=w.percent(answered[Daypart.WORKDAY]),
             night=w.percent(answered[Daypart.NIGHT]),
         )
-    if shown:
+    if shown and totals[shown[0]] >= SMALL:
         return w._("A person answers in {share} of chats", share=w.percent(answered[shown[0]]))
+    if shown:
+        answers = study.table.kinds("chat.outcome", None, shown[0])["answered"]
+        return w._("A person answered in {visits} visits", visits=w.k_of_n(answers, totals[shown[0]]))
     return w._("How visits to a chat end")

@@ -8,6 +8,7 @@ from auditor.metrics.table import Cell
 from auditor.stats.shares import rank_intervals
 from reports import svg
 from reports.benchmark.model import FEW, SMALL, Study
+from reports.benchmark.share_figure import share_figure
 from reports.i18n import DASH
 from reports.parts import Data, Figure, RowChart, Section
 from reports.reference import published
@@ -38,7 +39,7 @@ def build(study: Study, figure: int) -> Section:
             subtitle=w._("Share of calls not picked up within 120 s."),
             empty=w._("No test call was made or imported in this wave. Calls need a campaign; a log of calls can be imported."),
         )
-        return replace(section, figures=(none,))
+        return replace(section, figures=(none, _numbers(study, figure + 1)))
     rows, data = _rows(study)
     axis = svg.share_axis([longest(total), *(longest(cell) for _, cell, _ in rows)])
     share = total.estimate.point
@@ -63,12 +64,6 @@ def build(study: Study, figure: int) -> Section:
             )
         )
         gap = gap and not small
-    picked = [study.cell(id_).estimate for id_ in ("phone.within_10s", "phone.within_20s")]
-    quick = (
-        w._("Picked up within 10 s: {a}; within 20 s: {b}.", a=w.k_of_n(picked[0].k, picked[0].n), b=w.k_of_n(picked[1].k, picked[1].n))
-        if all(e.n for e in picked)
-        else ""
-    )
     return replace(
         section,
         figures=(
@@ -93,11 +88,26 @@ def build(study: Study, figure: int) -> Section:
                     "Coloured: sectors whose interval is clear of the overall share, teal below "
                     "it, orange-red above. Ranks have a joint 95% interval, "
                     "and only from 30 shops on. ◇: as published of the study by CoMagic and InSales, May 2015, pet supplies."
-                )
-                + (f" {quick}" if quick else ""),
+                ),
                 data=data,
             ),
+            _numbers(study, figure + 1),
         ),
+    )
+
+
+def _numbers(study: Study, figure: int) -> Figure:
+    """What the number is, and how a call went."""
+    w = study.w
+    return share_figure(
+        study,
+        figure,
+        "numbers",
+        ("phone.clickable", "phone.tollfree", "phone.hours", "phone.within_10s", "phone.within_20s", "phone.introduced"),
+        w._("What the number offers, and how fast it is picked up"),
+        w._("Share of shops with a phone; picked up: of shops called. The bases differ: see k/n."),
+        w._("10 s is a good time to answer, 20 s an acceptable one with a virtual exchange: norms of the study of 2015, not measurements."),
+        w._("No phone was seen in this wave."),
     )
 
 

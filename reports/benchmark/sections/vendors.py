@@ -6,7 +6,7 @@ from functools import cache
 
 from auditor.stats.shares import wilson
 from reports import svg
-from reports.benchmark.model import FEW, Study
+from reports.benchmark.model import FEW, SMALL, Study
 from reports.page import plain
 from reports.parts import Cell, ChartRow, Data, Figure, RowChart, Section
 
@@ -39,7 +39,7 @@ def build(study: Study, figure: int) -> Section:
         else ()
     )
     first = order[0] if order else None
-    if first and n >= FEW:
+    if first and n >= SMALL and all(counts[first] > counts[other] for other in order[1:]):
         title = w._("{vendor} runs {share} of the chats", vendor=vendor_name(first), share=w.percent(counts[first] / n))
     else:
         title = w._("Whose chats the shops use")
