@@ -186,7 +186,11 @@ class Street:
             .replace("/widget.js", f"/widget.js?id={name}")
             .replace("?ID", f"?{request.query_string}")
         )
-        headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'"} if options.get("csp") == "tt" else {}
+        headers = (
+            {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'"}
+            if options.get("csp") == "tt"
+            else {}
+        )
         if options.get("csp") == "plain":
             headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'"}
         return web.Response(text=body, content_type="text/html", headers=headers)

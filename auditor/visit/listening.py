@@ -22,6 +22,8 @@ LOST_S = 8.0
 """A connection that broke is given so long to come back before the conversation counts as lost."""
 UNCLEAR_S = 25.0
 """After an answer that could be a person's, nobody is kept waiting on us longer than this."""
+CLOSED_S = 15.0
+"""An input that cannot be used for so long is closed; for a shorter time it may only wait for an answer, as bots' do."""
 _LOOK_EVERY_S = 3.0
 
 
@@ -48,7 +50,7 @@ async def listen(
     began_ms = said.shown_ms or said.wire_ms or said.pressed_ms
     until = time.monotonic() + timeout_s
     fed, last_growth, last_look, settled_at = _start(scene, said), time.monotonic(), 0.0, None
-    heard, signs = Heard(Ending.CENSORED_TIMEOUT), False
+    heard, signs, usable_at = Heard(Ending.CENSORED_TIMEOUT), False, time.monotonic()
     await scene.observer.set_state(frame, pace=150)
     while True:
         seen = scene.observer.seen
@@ -77,7 +79,8 @@ async def listen(
         signs = signs or any(event.kind == "field" for event in fresh)
         if now - last_look > (_LOOK_EVERY_S if signs else _LOOK_EVERY_S * 4):
             last_look, signs = now, False
-            ended = await _competing(scene, opened, transcript)
+            ended, usable = await _competing(scene, opened, transcript, now - usable_at > CLOSED_S)
+            usable_at = now if usable else usable_at
             if ended:
                 heard.ending, heard.fallback, heard.form = ended
                 heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
@@ -121,13 +124,11 @@ def _silence(heard: Heard, wire: Wire, scene: Scene) -> Ending:
         return Ending.BUDGET_STOP
     if _only_errors(heard, wire):
         return Ending.LOST_CONNECTION
-    judgements = [judgement for _, judgement in heard.judged]
-    if any(j.responder is Responder.HUMAN for j in judgements):
+    replies = [(draft, judgement) for draft, judgement in heard.judged if draft.kind == "reply"]
+    if any(judgement.responder is not Responder.AUTOMATIC for _, judgement in replies):
         return Ending.ANSWERED
-    if any(j.responder is not Responder.HUMAN and j.answers is Answers.YES for j in judgements) or any(
-        j.responder is Responder.UNCLEAR for j in judgements
-    ):
-        return Ending.ANSWERED
+    if any(judgement.answers is Answers.YES and len(draft.text.split()) >= 3 for draft, judgement in replies):
+        return Ending.ANSWERED  # by a program, but answered
     return Ending.CENSORED_TIMEOUT
 
 
@@ -182,8 +183,10 @@ def _marks(scene: Scene, transcript: Transcript) -> None:
         scene.mark(Mark.AGENT_JOIN, transcript.join_ms, transcript.join_ms - 1)
 
 
-async def _competing(scene: Scene, opened: Opened, transcript: Transcript) -> tuple[Ending, str, tuple[str, ...]] | None:
-    """Whether the chat turned into a form, said it is busy, or closed, so that nobody will answer here."""
+async def _competing(
+    scene: Scene, opened: Opened, transcript: Transcript, long_closed: bool
+) -> tuple[tuple[Ending, str, tuple[str, ...]] | None, bool]:
+    """Whether the chat turned into a form, said it is busy, or closed, so that nobody will answer here; and whether its input is usable."""
     assert opened.input is not None
     look = await scene.look()
     alive = next((f for f in look.fields if f.key == opened.input.key), None) or score.best_input(look, ready=False)
@@ -194,12 +197,12 @@ async def _competing(scene: Scene, opened: Opened, transcript: Transcript) -> tu
     usable = alive is not None and not alive.raw["off"]
     said = tuple(draft.text for draft in transcript.drafts)
     state = judge_state(StateView(said, tuple(Field(str(f.raw["caption"]), str(f.raw["type"])) for f in contacts))).state
-    if contacts and (not usable or state in (ChatState.BUSY_FORM, ChatState.OFFLINE_FORM)):
-        return Ending.COMPETING_FORM, "form", form_of(tuple(contacts)).fields
-    if usable:
-        return None
+    if contacts and (alive is None or state in (ChatState.BUSY_FORM, ChatState.OFFLINE_FORM) or (not usable and long_closed)):
+        return (Ending.COMPETING_FORM, "form", form_of(tuple(contacts)).fields), usable
+    if usable or (alive is not None and not long_closed):
+        return None, usable
     if state in (ChatState.BUSY_DEAD, ChatState.BUSY_FORM):
-        return Ending.COMPETING_BUSY, "none", ()
+        return (Ending.COMPETING_BUSY, "none", ()), usable
     if state in (ChatState.OFFLINE_DEAD, ChatState.OFFLINE_FORM):
-        return Ending.COMPETING_CLOSED, "none", ()
-    return None
+        return (Ending.COMPETING_CLOSED, "none", ()), usable
+    return None, usable

@@ -24,6 +24,8 @@ _WHEN = re.compile(
 )
 _TICK = re.compile(
     r"^(?:sent|delivered|read|seen|sending|not sent|you|me|вы|я|доставлено|прочитано|отправлено|отправляется|просмотрено"
+    r"|(?:processing|loading|generating|connecting|waiting|queue|обработка|загрузка|соединение)[\s|:.,…/\ds-]*"
+    r"|[\d.,]+\s?(?:/\s?[\d.,]+\s?(?:s|ms|с|сек)?|%)"
     r"|[✓✔✅☑]+|\d{1,3}|[•●·.…\s]+|[|/-])\W*$",
     re.IGNORECASE,
 )
