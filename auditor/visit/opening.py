@@ -200,7 +200,7 @@ async def _judge(scene: Scene, opened: Opened, vendor_says: str | None) -> Opene
     opened.texts = tuple(str(line["text"]) for line in lines)
     view = StateView(opened.texts, tuple(Field(str(f.raw["caption"] or f.raw["name"]), _type_of(f)) for f in opened.fields), vendor_says)
     opened.judgement = judge_state(view)
-    if opened.judgement.state is ChatState.UNKNOWN and opened.input is None and _closed_until_told(opened):
+    if opened.judgement.state in (ChatState.UNKNOWN, ChatState.BOT_ONLY) and opened.input is None and _closed_until_told(opened):
         opened.judgement = StateJudgement(ChatState.PRECHAT_GATE, (*opened.judgement.reasons, "input_closed"), 0.8)
     return opened
 
