@@ -24,6 +24,7 @@ _TEMPLATE_TYPES = ("text/x-", "text/html", "text/template", "text/ng-template", 
 _TAGS = re.compile(r"\{\{[^{}]{1,300}\}\}|\{%[^{}%]{1,300}%\}|\{[$'!][^{}\n]{1,200}\}")
 _FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 _PICTURES = frozenset({"img", "source", "input", "td", "body", "amp-img"})
+_SHORTEST = 6  # letters of an attribute that could name anybody
 _SOURCES = ("src", "data", "data-src", "data-lazy-src", "data-url", "data-iframe-src", "data-original")
 
 
@@ -38,9 +39,9 @@ class Place(IntEnum):
     STYLE = 6
     IMAGE = 7
     LINK = 8  # where a click leads, or what it does
-    MARK = 9  # an id, a class, an attribute or the name of an element
-    SERVER = 10  # code of an unrendered server page or template
-    REQUEST = 11  # an address a browser asked for
+    SERVER = 9  # code of an unrendered server page or template
+    REQUEST = 10  # an address a browser asked for
+    MARK = 11  # an id, a class, an attribute or the name of an element; asked for by name, never a piece
 
 
 class Piece(NamedTuple):
@@ -63,8 +64,6 @@ def _of_script(script: Script) -> Iterator[Piece]:
                 yield Piece(Place.CODE, spelled_out(value) or "", f"script[{name}]", True)
             else:
                 yield Piece(Place.SCRIPT, value, f"script[{name}]")
-        elif name == "id":
-            yield Piece(Place.MARK, f"#{value}", "script")
     if not script.text or script.text.isspace():
         return
     place = Place.DATA if "json" in script.type or script.type in ("importmap", "speculationrules") else Place.CODE
@@ -93,14 +92,9 @@ def _of_frame(tag: str, attributes: dict[str, str], depth: int) -> Iterator[Piec
 
 def _of_element(tag: str, attributes: dict[str, str]) -> Iterator[Piece]:
     for name, value in attributes.items():
-        if not value:
-            if "-" in name:
-                yield Piece(Place.MARK, f"[{name}]", tag)
-        elif name == "id":
-            yield Piece(Place.MARK, f"#{value}", tag)
-        elif name == "class":
-            yield Piece(Place.MARK, " ." + " .".join(value.split()) + " ", tag)
-        elif name in ("href", "action"):
+        if len(value) < _SHORTEST:
+            continue
+        if name in ("href", "action"):
             yield Piece(Place.LINK, value, f"{tag}[{name}]")
         elif name.startswith("on"):
             yield Piece(Place.LINK, value, f"{tag}[{name}]")
@@ -108,13 +102,11 @@ def _of_element(tag: str, attributes: dict[str, str]) -> Iterator[Piece]:
                 yield Piece(Place.CODE, value, f"{tag}[{name}]")
         elif tag in _PICTURES and name in ("src", "srcset", "data-src", "data-lazy-src", "background"):
             yield Piece(Place.IMAGE, value, f"{tag}[{name}]")
-        elif "-" in name:
-            yield Piece(Place.MARK, f"[{name}={value[:80]}]", tag)
-            if len(value) > 12 and "//" in value:
-                yield Piece(Place.DATA, value, f"{tag}[{name}]")
+        elif "-" in name and "//" in value:
+            yield Piece(Place.DATA, value, f"{tag}[{name}]")
 
 
-def _without_scripts(document: Document) -> frozenset[int]:
+def without_scripts(document: Document) -> frozenset[int]:
     """The elements that only a browser without scripts would show."""
     inside: set[int] = set()
     for outer in document.all("noscript"):
@@ -128,27 +120,30 @@ def _attributes(node: LexborNode) -> dict[str, str]:
 
 
 ALL = frozenset(Place)
-_EVERY_ELEMENT = frozenset({Place.MARK, Place.LINK, Place.DATA})
 _LOADING_TAGS = ("link", *sorted(_FRAMES))
+_CLICKED_TAGS = ("a", "area", "form", "button", "div", "span", "img", "input")
 
 
 def _tags(document: Document, wanted: Set[Place]) -> Iterable[str]:
     """The elements that must be looked at for the wanted places: most pages name nobody, and need only a few."""
-    if wanted & _EVERY_ELEMENT:
+    if Place.DATA in wanted:
         return document.elements
-    return (*_LOADING_TAGS, *sorted(_PICTURES)) if Place.IMAGE in wanted else _LOADING_TAGS
+    tags = dict.fromkeys(_LOADING_TAGS)
+    if Place.IMAGE in wanted:
+        tags |= dict.fromkeys(sorted(_PICTURES))
+    if Place.LINK in wanted:
+        tags |= dict.fromkeys(_CLICKED_TAGS)
+    return tags
 
 
 def pieces_of(document: Document, depth: int = 0, wanted: Set[Place] = ALL) -> Iterator[Piece]:
     """The pieces of a page, in no particular order. Scripts and frames always come; of the other places those that are `wanted`."""
-    fallback = _without_scripts(document)
+    fallback = without_scripts(document)
     frames = 0
     for script in document.scripts:
         if not fallback or script.node.mem_id not in fallback:
             yield from _of_script(script)
     for tag in _tags(document, wanted):
-        if "-" in tag or tag == "jdiv":
-            yield Piece(Place.MARK, f"<{tag}>", tag)
         if tag in ("script", "meta", "br"):
             continue
         for node in document.elements.get(tag, ()):

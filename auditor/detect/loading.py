@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from auditor.detect.document import Document
 from auditor.detect.evidence import Piece, Place
-from auditor.detect.haystack import SEPARATOR, Haystack
+from auditor.detect.haystack import Haystack
 from auditor.detect.own_site import host_of, own_site, site_of_host
 from auditor.detect.scripts import loads_something
 from auditor.vendors.index import Hit, Needle
@@ -24,7 +24,6 @@ ROLES: Mapping[Place, frozenset[str]] = {
     Place.STYLE: frozenset({"assets"}),
     Place.IMAGE: frozenset({"assets", "images"}),
     Place.LINK: frozenset({"links"}),
-    Place.MARK: frozenset({"dom"}),
     Place.SERVER: frozenset({"loaders", "server"}),
     Place.REQUEST: _ADDRESSES | {"requests"},
 }
@@ -56,15 +55,20 @@ _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
 _SERVER_LOADS = re.compile(
     r"<script|<iframe|\.src\b|enqueue_script|register_script|addjs|addheadscript|addheadstring|registerjsfile", re.IGNORECASE
 )
-_MARK_ENDS = {"#": ("", SEPARATOR), ".": (" ",), "[": ("=", "]"), "<": (">",)}
 
 
-def _is_mark(needle: Needle, low: str, start: int, end: int) -> bool:
-    """Whether a hit is a whole id, class, attribute or element name, or its beginning for a mark that ends with `*`."""
-    sign = needle.text[0] if needle.text[0] in _MARK_ENDS else "<"
-    if start == 0 or low[start - 1] != sign:
-        return False
-    return needle.text.endswith("*") or low[end : end + 1] in _MARK_ENDS[sign]
+def selector_of(mark: str) -> str:
+    """A mark of the drawn widget (`#id`, `.class`, `[attribute]`, `element`, each with `*` at the end for any rest) as a selector.
+
+    >>> selector_of("#carrot-*")
+    '[id^="carrot-"]'
+    """
+    name, begins = (mark[:-1], True) if mark.endswith("*") else (mark, False)
+    if name.startswith("#"):
+        return f'[id{"^" if begins else ""}="{name[1:]}"]'
+    if name.startswith("."):
+        return f'[class^="{name[1:]}"], [class*=" {name[1:]}"]' if begins else f'[class~="{name[1:]}"]'
+    return name
 
 
 def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: str, loads: bool) -> bool:
@@ -104,8 +108,6 @@ class Judge:
         if needle.role not in ROLES[piece.place]:
             return None
         low = hay.low
-        if needle.role == "dom":
-            return low[start:end] if _is_mark(needle, low, start, end) else None
         if needle.role in ("code", "server"):
             return low[start:end]
         if needle.role == "embed":

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from auditor.detect.document import Document
-from auditor.detect.evidence import Piece, Place, pieces_of
+from auditor.detect.evidence import Piece, Place, pieces_of, without_scripts
 from auditor.detect.haystack import Haystack
-from auditor.detect.loading import ROLES, SURE, Judge
+from auditor.detect.loading import ROLES, SURE, Judge, selector_of
 from auditor.detect.scripts import live_code
 from auditor.types import Evidence, PageSnapshot, VendorFinding
 from auditor.vendors import Catalogue
@@ -109,6 +109,16 @@ class _Matcher:
                 return markup.count("\n", 0, found) + 1
         return None
 
+    def drawn(self, marks: Iterable[Needle]) -> None:
+        """Marks of widgets that were drawn before the page was saved or rendered."""
+        fallback = without_scripts(self.document)
+        for needle in marks:
+            for node in self.document.css(selector_of(needle.text)):
+                if node.mem_id not in fallback:
+                    element = f"{node.tag} {needle.text}"
+                    self.case(needle.vendor, needle.group).add(SURE[Place.MARK], Evidence("element", element, needle.text))
+                    break
+
     def named(self) -> None:
         """What is compared by name: `<meta>`, response headers, cookies, names on `window`."""
         meta, headers = self.index.named["meta"], self.index.named["headers"]
@@ -142,8 +152,11 @@ def _account(pattern: str | None, case: _Case, code: Iterable[Piece]) -> str | N
     return None
 
 
-def _wanted(index: VendorIndex, low: str) -> set[Place]:
-    """The places that the page's literals could stand in: one pass over the page saves cutting up what names nobody."""
+def _named_in(index: VendorIndex, low: str) -> tuple[set[Place], dict[str, Needle]]:
+    """The places that the page's literals could stand in, and the marks of drawn widgets among them.
+
+    One pass over the page saves cutting up what names nobody.
+    """
     hits = list(index.find(low))
     named = {hit.needle.role for hit in hits}
     wanted = {place for place, roles in ROLES.items() if roles & named}
@@ -152,7 +165,7 @@ def _wanted(index: VendorIndex, low: str) -> set[Place]:
         for hit in hits[:_MOST_HITS]
     ):
         wanted.discard(Place.DATA)
-    return wanted
+    return wanted, {f"{hit.needle.vendor} {hit.needle.group} {hit.needle.text}": hit.needle for hit in hits if hit.needle.role == "dom"}
 
 
 def _naming(code: list[Piece], index: VendorIndex) -> list[Piece]:
@@ -165,7 +178,7 @@ def _naming(code: list[Piece], index: VendorIndex) -> list[Piece]:
 def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalogue) -> tuple[VendorFinding, ...]:
     """The vendors of a page, surest first. `document` is the parse of `snapshot.html`."""
     index = catalogue.index
-    wanted = _wanted(index, lower(document.markup))
+    wanted, marks = _named_in(index, lower(document.markup))
     pieces = list(pieces_of(document, wanted=wanted))
     pieces += [Piece(Place.REQUEST, address, "request") for address in snapshot.requests]
     judge = Judge.of_page(snapshot.url, document, pieces)
@@ -174,6 +187,7 @@ def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalog
     code = [piece for piece in pieces if piece.place is Place.CODE and (piece.spelled or Place.CODE in wanted)]
     live = _naming(code, index)
     matcher.search(Haystack(live), judge)
+    matcher.drawn(marks.values())
     matcher.named()
     return tuple(
         sorted(
