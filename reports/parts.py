@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import json
 from dataclasses import dataclass
 
 from markupsafe import Markup
+
+from auditor.metrics.export import csv_text
 
 Scalar = str | int | float | bool | None
 
@@ -23,11 +23,7 @@ class Data:
 
     def csv(self) -> str:
         """As CSV that a spreadsheet opens without running anything: text that looks like a formula gets an apostrophe."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(self.columns)
-        writer.writerows([[formula_safe(value) for value in row] for row in self.rows])
-        return out.getvalue()
+        return csv_text(self.columns, self.rows)
 
     def json(self) -> str:
         """As JSON: a list of objects."""
@@ -46,15 +42,6 @@ class Data:
 
 def _data_link(media_type: str, text: str) -> Markup:
     return Markup(f"data:{media_type};charset=utf-8;base64,{base64.b64encode(text.encode()).decode()}")
-
-
-def formula_safe(value: Scalar) -> Scalar:
-    """Text that a spreadsheet would run as a formula, made harmless; numbers stay numbers."""
-    return (
-        "'" + value
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
-        else value
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def benchmark(wave_id: str | None, lang: str | None, out: Path | None, settings:
 
     language = lang or settings.report.lang
     with Store.of(settings, workspace, create=False) as store:
-        wave = _wave(store, wave_id)
+        wave = wave_of(store, wave_id)
         info = WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed)
         rows = [Agreement(row.fact, row.right, row.of, row.disagreements) for row in store.certificate(wave.id) or ()]
         html = build(store.shop_facts(wave.id), info, rows, language, settings.network.contact)
@@ -45,7 +45,8 @@ def write(path: Path, html: str) -> Path:
     return path
 
 
-def _wave(store: Store, wave_id: str | None) -> Wave:
+def wave_of(store: Store, wave_id: str | None) -> Wave:
+    """The wave of this name, or the latest. Raises `StoreError` where there is none."""
     found = store.get_wave(wave_id) if wave_id else store.latest_wave()
     if found is None:
         raise StoreError("there is no wave yet; open one with `auditor wave open` and gather with `auditor run`")
