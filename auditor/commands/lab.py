@@ -46,11 +46,11 @@ def serve(
     """
     from auditor.lab.server import LOOPBACK, LabServer
     from auditor.lab.street import make_street
-    from auditor.lab.workspace import write_workspace
+    from auditor.lab.workspace import prepare_log, write_workspace
     from auditor.types import Daypart
 
     street = make_street(seed, shops, chat_share=chat_share, scale_times=scale_times)
-    folder.mkdir(parents=True, exist_ok=True)
+    prepare_log(street, folder)
 
     async def run() -> None:
         async with LabServer(street, port=port, tls_port=tls_port, log_file=folder / "operators.jsonl") as server:

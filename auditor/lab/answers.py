@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tomllib
 from importlib import resources
 
@@ -21,10 +22,14 @@ def auto_text(brand: str, ru: bool) -> str:
     return str(texts[sum(map(ord, brand)) % len(texts)][0 if ru else 1])
 
 
-def answer_to(question: str, ru: bool) -> tuple[str, Answers]:
-    """A person's answer, and whether it names the fact the question asks for, as far as the question's words show."""
+def answer_to(question: str, ru: bool, rng: random.Random) -> tuple[str, Answers]:
+    """A person's answer, and whether it names the fact the question asks for, as far as the question's words show.
+
+    People open and close in their own ways, so that two answers to one question are seldom the same text.
+    """
     asked = question.lower()
-    for fact in _DATA["facts"]:
-        if any(word in asked for word in fact["words"]):
-            return ("Здравствуйте! " + fact["ru"] if ru else "Hello! " + fact["en"]), Answers.YES
-    return line_of("fallback", ru), Answers.PARTLY
+    fact = next((fact for fact in _DATA["facts"] if any(word in asked for word in fact["words"])), None)
+    if fact is None:
+        return line_of("fallback", ru), Answers.PARTLY
+    manner = _DATA["manner"]["ru" if ru else "en"]
+    return f"{rng.choice(manner['opens'])} {fact['ru' if ru else 'en']} {rng.choice(manner['closes'])}".strip(), Answers.YES

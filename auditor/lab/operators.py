@@ -225,7 +225,7 @@ class Operators:
             self._later(talk, delay * 0.5, {"t": "join", "text": line_of("joined", ru).format(name)}, "join")
         if how.typing:
             self._later(talk, delay * 0.6, {"t": "typing", "on": True}, "typing")
-        words, answers = answer_to(text, ru) if how.answers is Answers.YES else (line_of("no_answer", ru), Answers.NO)
+        words, answers = answer_to(text, ru, self._rng) if how.answers is Answers.YES else (line_of("no_answer", ru), Answers.NO)
         self._later(talk, delay, self._message(talk, words), "human", answers=answers)
 
     async def close(self) -> None:

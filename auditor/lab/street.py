@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from auditor.lab import chats
@@ -55,11 +55,14 @@ class Street:
     seed: int
     scale_times: float
     shops: tuple[Truth, ...]
+    _by_key: dict[str, Truth] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_key", {shop.key: shop for shop in self.shops})
 
     def shop(self, host: str) -> Truth | None:
         """The shop at a host name, with or without `www.`."""
-        name = host.removeprefix("www.")
-        return next((shop for shop in self.shops if shop.key == name), None)
+        return self._by_key.get(host.removeprefix("www."))
 
 
 def _deck(rng: random.Random, cards: Sequence[tuple[T, int]]) -> Iterator[T]:

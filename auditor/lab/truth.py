@@ -46,7 +46,7 @@ class OperatorTruth:
 
     median_s: float = 20.0
     spread: float = 0.5
-    least_s: float = 3.0
+    least_s: float = 4.0
     auto_s: float | None = None
     join: bool = False
     typing: bool = False

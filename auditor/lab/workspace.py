@@ -94,6 +94,15 @@ def write_workspace(server: LabServer, folder: Path, today: date) -> None:
         + "\n", encoding="utf-8")  # fmt: skip
 
 
+def prepare_log(street: Street, folder: Path) -> None:
+    """Make `folder`; a log that another street left there is deleted, the same street's is gone on with. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    truth = folder / "truth.jsonl"
+    same = truth.is_file() and truth.read_text(encoding="utf-8") == "".join(truth_json(shop) + "\n" for shop in street.shops)
+    if not same:
+        (folder / "operators.jsonl").unlink(missing_ok=True)
+
+
 def read_street(folder: Path) -> tuple[Street, list[Event]]:
     """The street and its operators' log as `lab serve` left them in `folder`; raises `AuditorError` where they are not there."""
     try:
