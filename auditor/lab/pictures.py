@@ -21,12 +21,14 @@ def portrait(seed: str) -> bytes:
     """A JPEG, 160 x 160, of a face before a blurred room: soft light, skin, hair, shoulders and grain, as a photograph has."""
     rng = random.Random(f"portrait/{seed}")
     size = 320
-    back = tuple(rng.randint(90, 200) for _ in range(3))
+    grey = rng.randint(120, 205)
+    back = tuple(grey + rng.randint(-16, 16) for _ in range(3))
     image = Image.new("RGB", (size, size), back)
     draw = ImageDraw.Draw(image)
     for _ in range(7):
         x, y, w = rng.randint(-60, size), rng.randint(-60, size), rng.randint(60, 180)
-        tone = tuple(max(0, min(255, part + rng.randint(-60, 60))) for part in back)
+        shade = rng.randint(-60, 40)
+        tone = tuple(max(0, min(255, part + shade + rng.randint(-14, 14))) for part in back)
         draw.rectangle((x, y, x + w, y + rng.randint(60, 220)), fill=tone)
     image = image.filter(ImageFilter.GaussianBlur(16))
     draw = ImageDraw.Draw(image)
