@@ -116,7 +116,9 @@ def test_several_numbers_of_one_place() -> None:
 
 
 def test_extension_kind_country_clickable_and_evidence() -> None:
-    found = phones(f"{RU}<p>Отдел продаж 8 (495) 226-14-15, доб. 123</p><a href='tel:88002500631'>8 (800) 250-06-31</a><p>+7 965 322-14-15</p>")
+    found = phones(
+        f"{RU}<p>Отдел продаж 8 (495) 226-14-15, доб. 123</p><a href='tel:88002500631'>8 (800) 250-06-31</a><p>+7 965 322-14-15</p>"
+    )
     assert [(p.kind, p.country, p.clickable, p.extension) for p in found] == [
         (PhoneKind.LANDLINE, "RU", False, "123"),
         (PhoneKind.TOLL_FREE, "RU", True, None),
@@ -170,7 +172,10 @@ def test_what_only_looks_like_a_number(written: str) -> None:
     assert numbers(f"{RU}<p>{written}</p>") == []
 
 
-@pytest.mark.parametrize("written", ["CVR 31236110", "VAT no. 123 4567 89", "Englewood, CO 80112-5816", "License 2034468-40", "GTIN 00012345678905", "$1,800,366.3645"])
+@pytest.mark.parametrize(
+    "written",
+    ["CVR 31236110", "VAT no. 123 4567 89", "Englewood, CO 80112-5816", "License 2034468-40", "GTIN 00012345678905", "$1,800,366.3645"],
+)
 def test_what_only_looks_like_a_number_abroad(written: str) -> None:
     assert numbers(f"{EN}<p>{written}</p>", lang="en") == []
 

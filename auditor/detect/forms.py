@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from auditor.detect.document import BLOCK_TAGS, Document
 from auditor.detect.form_fields import Control, asks, is_consent, is_required
 from auditor.detect.form_kinds import FormView, callback_caption, caption_asks_to_write, kind_of
+from auditor.detect.link_shapes import is_service
 from auditor.types import Evidence, FormFinding, FormKind
 
 _UNSEEN = frozenset("script style template head title iframe object svg option".split())  # noqa: SIM905
@@ -273,9 +274,11 @@ def _opened(document: Document, callback_found: bool) -> Iterator[FormFinding]:
 def _opens_here(node: LexborNode) -> bool:
     """Whether a click stays on the page: a button does, a link with an anchor, a script or the class of a pop-up."""
     attributes = Document.attributes(node)
-    return node.tag == "button" or bool(
-        _POPUP.search(" ".join(attributes.get(name, "") for name in ("href", "class", "id", "data-target"))[:_TEXTS])
-    )
+    if node.tag == "button":
+        return True
+    if is_service(attributes.get("href", "")[:_TEXTS].lower()):  # an article about it
+        return False
+    return bool(_POPUP.search(" ".join(attributes.get(name, "") for name in ("href", "class", "id", "data-target"))[:_TEXTS]))
 
 
 def _hosted(document: Document) -> Iterator[FormFinding]:

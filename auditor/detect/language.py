@@ -14,7 +14,9 @@ from auditor.detect.document import Document
 
 _LETTER_RUNS = re.compile(r"[^\W\d_]+")
 _SAMPLE = 10_000  # characters of text to read
-_ENOUGH = 20  # letters below which the text says nothing
+_ENOUGH = 10  # letters of a script, and
+_ENOUGH_OF_ALL = 20  # letters at all, below which the text says nothing
+_KANA = re.compile(r"[\u3040-\u30ff]")
 _ENOUGH_WORDS = 8  # words of a language that must be seen before they overrule the lang attribute
 _ONE_IN = 60  # in a text of a language at least one word in so many is one of its small words
 _LANG = re.compile(r"[a-z]{2,3}(?=$|[-_])")
@@ -77,13 +79,14 @@ def language_of_text(text: str, declared: str = "") -> str:
     for word in words:
         script = _script_of(word[0])
         counts[script] = counts.get(script, 0) + len(word)
+    total = sum(counts.values())
     if counts["Cyrillic"] * 3 > counts["Latin"]:
         counts["Latin"] = 0  # brands, models and code are Latin everywhere
     script, letters = max(counts.items(), key=lambda item: item[1])
-    if letters < _ENOUGH or script == "":
+    if total < _ENOUGH_OF_ALL or letters < _ENOUGH or script == "":
         return fallback
     if script in ("kana", "han"):
-        return "ja" if counts.get("kana", 0) else "zh"
+        return "ja" if _KANA.search(sample) else "zh"
     if script not in ("Cyrillic", "Latin"):
         return script
     best, seen = _by_words(words, script == "Cyrillic")
