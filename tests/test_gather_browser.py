@@ -175,6 +175,23 @@ async def test_the_guard_stops_orders_leads_and_callbacks_everywhere_and_lets_a_
     ]
 
 
+async def test_a_probe_with_a_campaign_may_let_one_kind_pass_in_its_own_context_only() -> None:
+    async def ok(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text="ok")
+
+    send = "(path) => fetch(path, {method: 'POST', body: 'email=study%40auditor.example'}).then(r => r.status, () => 'stopped')"
+    async with serve({"/": "<h1>x</h1>", "/subscribe": ok, "/callback": ok}) as running, BrowserPool(settings_for(running)) as pool:  # noqa: SIM117
+        async with pool.context(allow=frozenset(["subscribe"])) as probe, pool.context() as plain:
+            answers = []
+            for context in (probe, plain):
+                page = await context.new_page()
+                await page.goto("http://www.shop1.example/")
+                answers += [await page.evaluate(send, "/subscribe"), await page.evaluate(send, "/callback")]
+            kinds = [[stopped.kind for stopped in pool.guard(context).stopped] for context in (probe, plain)]
+    assert answers == [200, "stopped", "stopped", "stopped"]
+    assert kinds == [["callback"], ["subscribe", "callback"]]
+
+
 async def until(true: object, budget_s: float = 5.0) -> None:
     """Wait until `true()` holds, letting the loop run; there is no event to wait for."""
     assert callable(true)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.gather.endpoints import coarse_patterns, judge_request
 
@@ -83,3 +86,23 @@ def test_a_form_sent_as_a_page_is_judged_by_its_body() -> None:
     body = "fio=Anna&tel=%2B79001234567"
     assert judge_request("POST", "https://shop.example/x/handler.php", body, document=True) == "form"
     assert judge_request("POST", "https://shop.example/x/handler.php", "q=1", document=True) is None
+
+
+@given(
+    st.sampled_from(["POST", "GET", "PUT", "post"]),
+    st.text(max_size=60) | st.builds("http://{}/{}".format, st.text(max_size=20), st.text(max_size=40)),
+    st.none() | st.text(max_size=200),
+    st.booleans(),
+)
+def test_no_request_of_a_page_makes_the_judge_fail(method: str, url: str, body: str | None, document: bool) -> None:
+    """A request that is held up and never judged would hang its page."""
+    assert judge_request(method, url, body, document) in (None, "order", "lead", "callback", "offline", "subscribe", "form")
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 60_000, '--x\r\nname="' * 5_000, "a=" * 30_000, '{"a":' * 20_000, '--x\r\nname="a"' + "\r\nab" * 9_000]
+)
+def test_a_long_body_is_judged_in_linear_time(body: str) -> None:
+    began = time.perf_counter()
+    assert judge_request("POST", "https://shop.example/form", body) is None
+    assert time.perf_counter() - began < 2

@@ -18,8 +18,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 _WRITES = ("POST", "PUT", "PATCH")
 _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _SIGNS = re.compile(r"[\W_]+")
-_MULTIPART = re.compile(r'name="([^"]*)"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n(.*?)\r?\n--', re.DOTALL)
+_PART_NAME = re.compile(r'name="([^"]{0,200})"')
 _BODY_READ = 65_536
+_KEY_READ = 100
 _PERSONAL = {
     "phone": re.compile(r"phone|\btel\b|telefon|mobile|msisdn|телефон"),
     "email": re.compile(r"e ?mail|почт"),
@@ -88,16 +89,25 @@ def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, str(value)
 
 
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """The fields of a multipart body, whose first line is its boundary."""
+    for part in text.split(text.splitlines()[0].strip())[1:]:
+        head, _, value = part.replace("\r\n", "\n").partition("\n\n")
+        name = _PART_NAME.search(head[:1000])
+        if name:
+            yield name[1], value.strip()
+
+
 def fields_of(body: str | None) -> list[tuple[str, str]]:
     """The fields of a JSON, form or multipart body, as (key, value); nothing for any other."""
     text = (body or "")[:_BODY_READ].strip()
     if text[:1] in ("{", "["):
         try:
             return list(_leaves(json.loads(text)))
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
     if text.startswith("--"):
-        return [(name, value) for name, value in _MULTIPART.findall(text)]
+        return list(_parts(text))
     return parse_qsl(text, max_num_fields=None) if "=" in text else []
 
 
@@ -105,7 +115,7 @@ def personal_kinds(fields: list[tuple[str, str]]) -> set[str]:
     """Which of a shopper's details the fields hold with a value: phone, email, name, address, message."""
     found = set()
     for key, value in fields:
-        words = words_of(key)
+        words = words_of(key[:_KEY_READ])
         for kind, pattern in _PERSONAL.items():
             if not value.strip() or not pattern.search(words):
                 continue
@@ -128,7 +138,10 @@ def judge_request(method: str, url: str, body: str | None = None, document: bool
             return kind
     if method.upper() not in _WRITES:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an address that a browser takes and Python does not, such as one with a bracket in the host
+        parts = urlsplit("http:///" + url.partition("//")[2].partition("/")[2])
     fields = fields_of(body)
     actions = [words_of(value) for key, value in [*parse_qsl(parts.query), *fields] if key.lower() in table.action_keys and len(value) < 60]
     segments = [segment for segment in parts.path.split("/") if segment]
