@@ -27,6 +27,7 @@ _JOIN = re.compile(r"""["'`]\s*+\+\s*+["'`]""")
 _ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{2})\})")
 _PERCENT = re.compile(r"%([2-7][0-9a-fA-F])")
 _BASE64 = re.compile(r"""(?:atob\(\s*["'`]|base64,)([A-Za-z0-9+/=_-]{24,200000})""")
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CODES = re.compile(r"fromCharCode(?:\.apply\(\w{1,10},\s*\[|\()([\d,\s]{20,20000})[\])]")
 _LOADS = re.compile(
     r"createElement|\.src\b|\bsrc\s*[=:]|[\"']src[\"']|document\.write|getScript|appendChild|insertBefore|insertAdjacentHTML|innerHTML|"
@@ -75,7 +76,7 @@ def _from_base64(text: str) -> str:
         return ""
     if " " not in decoded and "\n" not in decoded:
         return f'"{decoded}"' if decoded.isprintable() else ""
-    return decoded
+    return "" if _BINARY.search(decoded) else decoded
 
 
 def _letter(match: re.Match[str]) -> str:
