@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from auditor.clock import utc_now
 from auditor.config import Settings
 from auditor.gather.browser import BrowserPool
@@ -26,6 +28,7 @@ from auditor.visiting import Visiting
 from auditor.workers import gone
 
 _TELL_S = 1.0
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,18 @@ async def run_wave(run: Run, stop: asyncio.Event) -> None:
     await survey(run.store, run.wave, run.settings, run.workspace, stop, lambda done, total: run.tell(Told(SURVEY, done, total)))
     if stop.is_set() or not await _more(run):
         return
+    try:
+        await _visit(run, stop)
+    except Exception as error:
+        if not stop.is_set():
+            raise
+        # Ctrl-C at a terminal ends the browser's driver as well, which shows in many ways; we are leaving anyhow, and the
+        # visits have been given back.
+        log.info("run.stopped", detail=str(error))
+
+
+async def _visit(run: Run, stop: asyncio.Event) -> None:
+    """The visit stage: one pool of browsers for all of it."""
     async with BrowserPool(run.settings) as pool, Fetcher(run.settings) as fetcher:
         permission = Permission(run.store, run.settings, fetcher)
 
