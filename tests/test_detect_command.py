@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner
 
+from auditor.commands import _targets
 from auditor.commands.detect import command
 
 PAGE = """<!doctype html><html lang="ru"><head><title>Корма</title></head><body>
@@ -65,12 +66,13 @@ def test_rows_come_in_order_and_a_bad_file_does_not_stop_the_rest(tmp_path: Path
     assert [row["target"] for row in rows] == [str(tmp_path / "none.html"), str(good), str(tmp_path)]
 
 
-def test_many_files_are_read_in_several_processes_in_order(tmp_path: Path) -> None:
-    """Enough bytes to make it pay; the order stays."""
+def test_many_files_are_read_in_several_processes_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it pays (the bound is lowered here); the order stays."""
+    monkeypatch.setattr(_targets, "MANY_BYTES", 100)
     files = []
     for number in range(8):
         file = tmp_path / f"{number}.html"
-        file.write_text(f"<script src=//code.jivosite.com/widget/AbCdEfGh1{number}></script><!-- {'x' * 800_000} -->", "utf-8")
+        file.write_text(f"<script src=//code.jivosite.com/widget/AbCdEfGh1{number}></script><!-- {number} -->", "utf-8")
         files.append(str(file))
     rows = run(*files)
     assert [row["target"] for row in rows] == files
