@@ -103,7 +103,7 @@
     const { outer, inner, z } = overlayOf(element), link = element.closest('a[href]'), s = style(element);
     return {
       id: idOf(element), tag: element.tagName.toLowerCase(), role: element.getAttribute('role') ?? '', text: words(element), name: named(element), marks: marks(element), box: box(element),
-      href: link?.getAttribute('href') ?? '', target: link?.target ?? '', outer: outer ? idOf(outer) : 0, inner: inner ? idOf(inner) : 0, z, pointer: s.cursor === 'pointer', press: base,
+      href: link?.getAttribute('href') ?? '', same: !!link && link.host === location.host && /^https?:$/.test(link.protocol), target: link?.target ?? '', outer: outer ? idOf(outer) : 0, inner: inner ? idOf(inner) : 0, z, pointer: s.cursor === 'pointer', press: base,
       icon: !!element.querySelector('svg, img') || /^(svg|img)$/i.test(element.tagName) || /url\(/.test(s.backgroundImage), off: !!(element.disabled || element.getAttribute('aria-disabled') === 'true'),
       expanded: element.getAttribute('aria-expanded') ?? '', popup: element.getAttribute('aria-haspopup') ?? '', controls: element.getAttribute('aria-controls') ?? '', landmark: landmark(element),
       submit: !!(element.form && /submit/.test(element.type ?? '')), outer_box: outer ? box(outer) : null, inner_box: inner ? box(inner) : null,

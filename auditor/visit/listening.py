@@ -91,6 +91,11 @@ async def listen(
         if left <= 0 or scene.budget.spent:
             heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
             heard.ending = _silence(heard, wire, scene)
+            if heard.ending is Ending.CENSORED_TIMEOUT:
+                held, _ = await _competing(scene, opened, transcript, True)
+                if held:  # our words were kept back behind a form, or the chat closed without a word
+                    heard.ending, heard.fallback, heard.form = held
+                    scene.mark(Mark.FALLBACK, scene.now_ms(), began_ms)
             return heard
         pause = min(left, 2.0)
         if transcript.drafts and quiet < QUIET_S:
@@ -190,14 +195,16 @@ async def _competing(
     assert opened.input is not None
     look = await scene.look()
     alive = next((f for f in look.fields if f.key == opened.input.key), None) or score.best_input(look, ready=False)
-    before = {f.key for f in opened.fields}
+    before, home = {f.key for f in opened.fields}, opened.input
     contacts = [
-        f for f in score.contact_fields(look) if f.frame is opened.input.frame and f.key not in before and (f.floating or f.in_frame)
+        f
+        for f in score.contact_fields(look)
+        if f.frame is home.frame and f.key not in before and (f.in_frame or f.raw["panel"] == home.raw["panel"] or f.group == home.group)
     ]
     usable = alive is not None and not alive.raw["off"]
     said = tuple(draft.text for draft in transcript.drafts)
     state = judge_state(StateView(said, tuple(Field(str(f.raw["caption"]), str(f.raw["type"])) for f in contacts))).state
-    if contacts and (alive is None or state in (ChatState.BUSY_FORM, ChatState.OFFLINE_FORM) or (not usable and long_closed)):
+    if contacts and (alive is None or state in (ChatState.BUSY_FORM, ChatState.OFFLINE_FORM) or long_closed):
         return (Ending.COMPETING_FORM, "form", form_of(tuple(contacts)).fields), usable
     if usable or (alive is not None and not long_closed):
         return None, usable

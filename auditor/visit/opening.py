@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
 
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
+
+from auditor.clock import Budget
 from auditor.detect.states import Field, StateJudgement, StateView, judge_state
 from auditor.types import ChatState, Mark
 from auditor.visit import score, words
@@ -19,6 +24,8 @@ MOST_LAUNCHERS = 4
 """Launchers tried at most."""
 _STILL_S = 1.6
 _NOTHING_S = 4.0
+_EMPTY_S = 7.0
+_TOPIC_S = 2.0
 
 
 @dataclass(slots=True)
@@ -59,6 +66,9 @@ async def open_chat(scene: Scene, sight: Sight, vendor_says: str | None = None) 
 async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | None) -> Opened | None:
     """Press one launcher and follow what comes of it."""
     before_ms = scene.now_ms()
+    page_url = scene.page.url.partition("#")[0]
+    if score.leaves(str(launcher.raw["href"])):
+        return await _own_page(scene, launcher, vendor_says)
     if not await scene.press(launcher) and not (await clear_the_way(scene, before) and await scene.press(launcher)):
         scene.step(f"could not reach {_short(launcher)}")
         return None
@@ -66,9 +76,11 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
     known, signs = before.keys, _signs(before)
     budget = scene.budget.part("open", scene.settings.visit.open_s)
     pressed: set[Key] = {launcher.key}
-    entry, steps, last_change, last_state, again = "launcher", 0, time.monotonic(), frozenset[Key](), False
+    entry, steps, last_change, last_state = "launcher", 0, time.monotonic(), frozenset[Key]()
     while True:
         now = await scene.look()
+        if scene.page.url.partition("#")[0] != page_url:
+            return await _elsewhere(scene, launcher, vendor_says, budget)
         found = score.best_input(now, known, ready=False)
         reached = found is not None and not found.raw["off"] and await scene.place_of(found) is not None  # nothing lies over it
         if found and reached and found.key not in known | pressed:
@@ -84,7 +96,7 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
         contacts = score.contact_fields(now, new)
         if still > 0.4 and steps < MOST_STEPS:
             asks = bool(contacts) and await scene.place_of(contacts[0]) is not None  # a form beneath a dialog asks nothing yet
-            step = next_step(now, new - pressed, asks)
+            step = next_step(now, new - pressed, asks, still > _TOPIC_S)
             if step:
                 many = _channels(now, new)
                 if await scene.press(step):
@@ -97,23 +109,57 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
                 pressed.add(step.key)
         if still > _STILL_S and (contacts or (new and not found)):
             opened = await _formed(scene, now, new, entry, launcher, vendor_says)
-            if opened or contacts or still > _NOTHING_S:
+            told = opened is not None and opened.judgement.state is not ChatState.UNKNOWN
+            if told or contacts or still > _EMPTY_S:  # an empty window may still be loading
                 if opened:
                     scene.mark(Mark.OPEN, scene.now_ms(), before_ms)
                 else:
                     await _leave(scene, now, new)
                 return opened
         if not new and still > _NOTHING_S:
-            if again or not any(t.key == launcher.key for t in now.press):
-                return None
             return None
         if budget.spent:
             return await _formed(scene, now, new, entry, launcher, vendor_says) if new else None
         await scene.observer.news(min(0.3, budget.left_s + 0.01))
 
 
-def next_step(look: Look, new: set[Key], asks: bool) -> Thing | None:
-    """The button that leads on to the chat, among what is new: pure. With `asks` (contact fields are there) only a way round them."""
+async def _own_page(scene: Scene, launcher: Thing, vendor_says: str | None) -> Opened | None:
+    """Follow a link to a chat on a page of its own, where the rules allow it."""
+    address = await scene.observer.evaluate(
+        launcher.frame, "([key, id]) => window[key].nodeOf(id)?.closest('a[href]')?.href ?? ''", [scene.observer.key, launcher.id]
+    )
+    failure = await scene.may_open(str(address)) if address and scene.may_open else None
+    if not address or failure:
+        scene.step(f"did not follow {_short(launcher)}" + (f": {failure.code}" if failure else ""))
+        return None
+    budget = scene.budget.part("open", scene.settings.visit.open_s)
+    async with asyncio.timeout(budget.left_s + 1):
+        await scene.page.goto(str(address), wait_until="domcontentloaded", timeout=budget.left_ms)
+    scene.step(f"followed {_short(launcher)}")
+    return await _elsewhere(scene, launcher, vendor_says, budget)
+
+
+async def _elsewhere(scene: Scene, launcher: Thing, vendor_says: str | None, budget: Budget) -> Opened | None:
+    """The press led to another page: a chat there, or back."""
+    until = time.monotonic() + min(_EMPTY_S, budget.left_s)
+    while time.monotonic() < until:
+        now = await scene.look()
+        found = score.best_input(now)
+        if found:
+            scene.mark(Mark.OPEN, scene.now_ms())
+            return await _finish(scene, Opened(now, "own_page", found, launcher=launcher), vendor_says)
+        await scene.observer.news(0.4)
+    scene.step("went back from a page without a chat")
+    with contextlib.suppress(PlaywrightTimeoutError):
+        await scene.page.go_back(wait_until="domcontentloaded", timeout=scene.settings.visit.load_s * 1000)
+    return None
+
+
+def next_step(look: Look, new: set[Key], asks: bool, waited: bool = False) -> Thing | None:
+    """The button that leads on to the chat, among what is new: pure.
+
+    With `asks` (contact fields are there) none; once we have `waited` also a topic, such as help or a question.
+    """
     best: tuple[float, Thing] | None = None
     for thing in look.press:
         if thing.key not in new or thing.raw.get("off"):
@@ -123,7 +169,9 @@ def next_step(look: Look, new: set[Key], asks: bool) -> Thing | None:
             continue
         if words.CALLBACK.search(label) or words.CLOSE.search(label) or words.REFUSE.search(label):
             continue
-        points = 3.0 if words.START.search(label) else 2.0 if words.ACCEPT.search(label) else 0.0
+        points = (
+            3.0 if words.START.search(label) else 2.0 if words.ACCEPT.search(label) else 1.0 if waited and words.HELP.search(label) else 0.0
+        )
         if points == 0.0 or asks or words.DECOY.search(label):
             continue
         points += 0.5 if thing.raw["press"] or thing.raw["pointer"] else -2.0
@@ -189,8 +237,13 @@ async def read_again(scene: Scene, opened: Opened, vendor_says: str | None = Non
             _adopt(opened)
             await scene.observer.set_state(fresh.frame, panel=int(fresh.raw["panel"]))
     else:
-        keys = {f.key for f in opened.fields}
-        opened.fields = tuple(f for f in opened.look.fields if f.key in keys) or opened.fields
+        late = score.best_input(opened.look)
+        if late and opened.judgement.state is ChatState.UNKNOWN and await scene.place_of(late):
+            opened.input = late
+            _adopt(opened)
+        else:
+            keys = {f.key for f in opened.fields}
+            opened.fields = tuple(f for f in opened.look.fields if f.key in keys) or opened.fields
     await _judge(scene, opened, vendor_says)
 
 

@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 from auditor.clock import Budget
 from auditor.config import Settings
 from auditor.types import Mark, SessionEvent
+from auditor.visit.job import MayOpen
 from auditor.visit.look import Look, Thing, look
 from auditor.visit.observer import Observer
 
@@ -51,6 +52,7 @@ class Scene:
     settings: Settings
     budget: Budget
     lane: Lane = field(default_factory=OpenRoad)
+    may_open: MayOpen | None = None
     started_s: float = field(default_factory=time.monotonic)
     steps: list[tuple[float, str]] = field(default_factory=list)
     events: list[SessionEvent] = field(default_factory=list)

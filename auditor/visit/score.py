@@ -10,6 +10,8 @@ from auditor.visit.look import Key, Look, Thing
 
 LAUNCHER = 4.0
 """From here on a button is worth pressing."""
+OWN_PAGE = 4.1
+"""A link of the shop's own that speaks of a chat: tried last."""
 INPUT = 4.0
 """From here on a field is taken for a chat's input."""
 _CONTACT_TYPES = frozenset(
@@ -21,8 +23,11 @@ def launcher(thing: Thing, size: tuple[float, float]) -> float:
     """The score of something that could be pressed, in a viewport of `size`."""
     raw, (_, y, width, height) = thing.raw, thing.box
     label, marks, href = thing.label, str(raw.get("marks") or ""), str(raw.get("href") or "")
-    if raw.get("off") or leaves(href) or words.MESSENGER.search(label):
+    if raw.get("off") or words.MESSENGER.search(label) or (leaves(href) and not raw.get("same")):
         return -10.0
+    if leaves(href):  # a chat on a page of its own
+        named = words.CHAT.search(label) and len(label) <= 40 and not (words.CALLBACK.search(label) or words.DECOY.search(label))
+        return OWN_PAGE if named and raw.get("landmark") != "article" else -10.0
     chat, weak = bool(words.CHAT.search(label)), bool(words.HELP.search(label))
     score = 3.0 if chat else 1.5 if weak else 0.0
     marked = bool(words.MARK.search(marks))

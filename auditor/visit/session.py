@@ -104,7 +104,7 @@ async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None
         async with asyncio.timeout(budget.total_s):
             await observer.install()
             page = await context.new_page()
-            scene = Scene(context, page, observer, settings, budget, tools.lane, began)
+            scene = Scene(context, page, observer, settings, budget, tools.lane, tools.may_open, began)
             await _script(job, scene, wire, tools, found, dwell_s)
     except (PlaywrightError, TimeoutError, KnownError) as error:
         found.failure = _named(error, tools, found)
