@@ -19,7 +19,7 @@ from auditor.types import ChatState, FormKind, ShopFacts
 
 _KEEP = 200  # disagreements worth keeping for a person to read
 _FORMS = {kind.value for kind in (FormKind.QUESTION, FormKind.CALLBACK, FormKind.SUBSCRIBE, FormKind.SEARCH, FormKind.LOGIN)}
-_UNDER: dict[str | None, set[str]] = {"woocommerce": {"wordpress"}}
+_UNDER: dict[str | None, set[str]] = {"woocommerce": {"wordpress"}, "modx_minishop2": {"modx"}}
 """What an engine runs on: naming it too is not wrong."""
 _CHAT_SEEN = set(ChatState) - {ChatState.NO_WIDGET, ChatState.UNKNOWN}
 
@@ -80,6 +80,9 @@ def agree(street: Street, facts: Iterable[ShopFacts], operators_log: Sequence[Ev
         if truth.measurable and found is not None:
             _compare_shop(tally, truth, found)
             compare_visits(tally.count, truth, found, log.get(truth.key, []), timeout_s=timeout_s, asking=asking)
+        if found is not None:
+            asked = sum(e["event"] == "heard" and e["number"] == 1 for e in log.get(truth.key, []))
+            tally.count("no more questions than visits", asked <= len(found.visits), where, len(found.visits), asked)
         left = [event for event in log.get(truth.key, []) if event["event"] == "form"]
         tally.count("nothing submitted", not left, where, "no form", [event.get("kind") for event in left])
     return tally.rows()

@@ -14,6 +14,7 @@ Count = Callable[[str, bool, str, object, object], None]
 
 INVITE_WITHIN_MS = 1500.0
 REPLY_WITHIN_MS = 50.0
+_AFTERWARDS_S = 60.0  # a visit without a conversation has no late marks, and loads pages after its last one
 _ASKABLE = {ChatState.ONLINE, ChatState.QUEUE, ChatState.BUSY_FORM, ChatState.BUSY_DEAD}
 _STAFFED = {ChatState.ONLINE, ChatState.QUEUE}
 
@@ -50,10 +51,13 @@ def compare_visits(count: Count, truth: Truth, found: ShopFacts, log: Sequence[E
 
 
 def _seen(truth: Truth, chat: ChatTruth, visit: VisitFacts, later: VisitFacts | None, log: Sequence[Event]) -> _Seen:
-    """The log from a second before this visit's start to a second before the next one's."""
+    """The log from a second before this visit's start until soon after its last event, and never into the next visit."""
     assert visit.record
     begin = visit.record.started_at.timestamp() - 1
-    end = later.record.started_at.timestamp() - 1 if later and later.record else float("inf")
+    last = max([e.stamp_ms / 1000 for e in visit.record.events] + [m.stamp_ms / 1000 for m in visit.record.messages], default=begin)
+    end = max(last, begin) + _AFTERWARDS_S
+    if later and later.record:
+        end = min(end, later.record.started_at.timestamp() - 1)
     own = tuple(e for e in log if begin <= e["at"] < end)
     state = next((ChatState(e["state"]) for e in own if e["event"] == "visit"), chat.states[visit.daypart])
     return _Seen(truth, chat, visit.record, state, own, f"{truth.key}/{visit.daypart}")

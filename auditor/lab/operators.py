@@ -219,7 +219,7 @@ class Operators:
 
     def _person(self, talk: Conversation, text: str) -> None:
         how, ru = talk.chat.operator, talk.shop.language == "ru"
-        delay = max(how.least_s, math.exp(self._rng.gauss(math.log(max(how.median_s, 0.1)), how.spread)))
+        delay = how.least_s + math.exp(self._rng.gauss(math.log(max(how.median_s, 0.1)), how.spread))
         if how.join:
             name = talk.shop.extras["operator"]
             self._later(talk, delay * 0.5, {"t": "join", "text": line_of("joined", ru).format(name)}, "join")

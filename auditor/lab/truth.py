@@ -40,7 +40,7 @@ class InviteTruth:
 class OperatorTruth:
     """How the people, or the program, behind a chat behave once a question came.
 
-    `median_s` and `spread` give the log-normal time to a human answer, never under `least_s`. `auto` says when an automatic
+    A human answer takes `least_s` (to read and to type) and a log-normal time with `median_s` and `spread`. `auto_s` says when an automatic
     reply comes first. `silent`, `closes` and `drops` never answer: they wait, close the chat, or lose the connection.
     """
 
