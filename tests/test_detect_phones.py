@@ -51,6 +51,10 @@ DE = "<p>Wir versenden unsere Kessel in alle Städte, die Lieferung ist frei und
         ("+380 67 162 26 22", "+380671622622"),
         ("+996 (312) 61-24-10", "+996312612410"),
         ("+7 727 344 21 10", "+77273442110"),
+        ("8 [495] 226-14-15", "+74952261415"),
+        ("8(495)7777-333", "+74957777333"),
+        ("8495 226-14-15", "+74952261415"),
+        ("89651239877", "+79651239877"),
     ],
 )
 def test_ways_a_russian_shop_writes_a_number(written: str, expected: str) -> None:
@@ -62,6 +66,10 @@ def test_ways_a_russian_shop_writes_a_number(written: str, expected: str) -> Non
     [
         (UA, "(067) 162-26-22", "", "+380671622622"),
         (UA, "067 162 26 22", "shop.com.ua", "+380671622622"),
+        (UA, "0 800 50 10 31", "shop.com.ua", "+380800501031"),
+        (UA, "38 067 162 26 22", "", "+380671622622"),
+        (EN, "713.690.6902", "shop.co.uk", "+17136906902"),
+        (EN, "(02) 9366 3645", "shop.com.au", "+61293663645"),
         (RU, "(067) 162-26-22", "shop.com.ua", "+380671622622"),
         (RU, "8 (017) 269-31-33", "shop.by", "+375172693133"),
         (EN, "Call 1-800-366-3645", "", "+18003663645"),
@@ -109,6 +117,9 @@ def test_a_number_split_over_elements_or_told_by_mark_up(written: str) -> None:
 
 
 def test_several_numbers_of_one_place() -> None:
+    assert numbers(f"{RU}<p>(812) 320-21-10, 320-21-11</p>") == ["+78123202110", "+78123202111"]
+    assert numbers(f"{DE}<p>Tel.: 030/23 44 67 89, 030/23 44 67 88</p>", lang="de") == ["+493023446789", "+493023446788"]
+    assert numbers(f"{UA}<p>067-162-26-22 063-295-47-47</p>", lang="uk") == ["+380671622622", "+380632954747"]
     glued = "<li><span>416-665-6417</span><span>866-291-9637</span></li>"
     assert numbers(f"{EN}{glued}", lang="en") == ["+14166656417", "+18662919637"]
     assert numbers(f"{RU}<p>Тел: 84952261415, 84952261416; 8 (499) 705-89-97</p>") == ["+74952261415", "+74952261416", "+74997058997"]

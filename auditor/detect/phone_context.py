@@ -35,6 +35,7 @@ _RU_GROUPS = re.compile(
     r"[78](?P<s>[ \-])\d{3,5}[ \-]\d{1,3}(?:[ \-]\d{2,4}){1,2}\Z|[78] ?-? ?\d{3} ?-? ?\d{3}-\d\d-?\d\d\Z|8-800-\d[\d\-]+\Z"
 )
 _AMERICAN = re.compile(r"(?:1[ .\-]*)?(?:\(\d{3}\)[ .\-]*\d{3}[ .\-]+\d{4}|\d{3}(?P<s>[.\-]) ?\d{3}(?P=s) ?\d{4})\Z")
+_HYPHENS = re.compile(r"0\d\d-\d{3}-\d\d-\d\d\Z|0[ \-]?800(?:[ \-]\d{2,3}){2,3}\Z")
 _BRACKETS = re.compile(r"\(0?\d{1,5}\)[ .\-/]*\d[\d .\-]{4,}\Z")
 _TRUNK = re.compile(
     r"0\d{1,4} ?[/\-] ?\d[\d \-]{3,}\Z|0\d{2,4} \d{3,4} \d{3,4}\Z|0\d(?:[ .\-]\d\d){4}\Z|0\d{2}(?P<s>[ \-])\d{3}(?P=s)\d\d(?P=s)\d\d\Z"
@@ -47,11 +48,16 @@ def shape_of(written: str) -> Shape:
         return Shape.INTERNATIONAL
     if _RU_BRACKETS.match(written) or _AMERICAN.match(written):
         return Shape.PHONE
-    if _BRACKETS.match(written) or _RU_GROUPS.match(written):
+    if _BRACKETS.match(written) or _RU_GROUPS.match(written) or _HYPHENS.match(written):
         return Shape.PHONE
     if _TRUNK.match(written):
         return Shape.USUAL
     return Shape.BARE
+
+
+def is_american(written: str) -> bool:
+    """Whether a number is written as in North America, 3-3-4."""
+    return bool(_AMERICAN.match(written))
 
 
 RUSSIAN_FULL = re.compile(r"(?:\+7|8|7) ?-? ?\( ?[3-9]\d{2} ?\) ?-? ?\d{3}[ \-]?\d\d[ \-]?\d\d\Z|8-800-\d[\d\-]+\Z")

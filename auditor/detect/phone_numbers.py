@@ -25,6 +25,18 @@ _KINDS = {
 }
 _RUNS = re.compile(r"(\d)\1{6}")
 _UP, _DOWN = "01234567890123456789", "98765432109876543210"
+_BEGIN_WITHOUT_TRUNK = {
+    "AU": "01",
+    "NZ": "0",
+    "TR": "0458",
+    "IL": "01",
+    "IN": "01789",
+    "AE": "08",
+    "FI": "0",
+    "TH": "01",
+    "JP": "0",
+    "KR": "01",
+}  # 1300, 1800, 444
 _COUNTRY_CODE_7 = ("RU", "KZ")
 
 
@@ -73,6 +85,13 @@ def _number(text: str, region: str | None) -> Number | None:
     return Number(f"+{parsed.country_code}{national}", country, kind, valid)
 
 
+@lru_cache(maxsize=512)
+def _trunk(region: str) -> str | None:
+    """What is dialled before the area code within a country."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    return metadata.national_prefix if metadata is not None else None
+
+
 def with_country_code(digits: str) -> Number | None:
     """The number that `digits`, country code first, stand for."""
     if digits.startswith("8800") and len(digits) == 11:  # "+8 800 …", a slip of many Russian shops
@@ -89,6 +108,8 @@ def in_region(digits: str, region: str) -> Number | None:
             return None
     if region == "UA" and len(digits) == 11 and digits.startswith("80"):
         digits = digits[1:]
+    if _trunk(region) == "0" and digits[0] not in _BEGIN_WITHOUT_TRUNK.get(region, "0"):
+        return None
     found = _number(digits, region)
     if found is None:
         return None

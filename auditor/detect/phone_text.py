@@ -19,8 +19,8 @@ EDGE = "\u200b"
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"), "-")
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"), " ")
 _NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c\u2066\u2069"), EDGE)
-PLAIN: dict[int, str] = {**_DASHES, **_SPACES, **_NOTHING, 0xFF0B: "+"}
-"""Every dash a hyphen, every space a space, every sign without width `EDGE`; the length stays."""
+PLAIN: dict[int, str] = {**_DASHES, **_SPACES, **_NOTHING, 0xFF0B: "+", ord("["): "(", ord("]"): ")"}
+"""Every dash a hyphen, every space a space, every bracket a round one, every sign without width `EDGE`; the length stays."""
 
 _RUN = re.compile(rf"[+(\[]{{0,3}}\d(?:[\d ()\[\].\-/+{EDGE}]*\d)?\)?")
 _NO_DIGIT = re.compile(r"\D+")
@@ -72,6 +72,10 @@ class Run:
     def may_end(self, group: int) -> bool:
         """Whether a number may end with this group though digits follow in the run."""
         return group == len(self.groups) - 1 or self.may_begin(group + 1)
+
+    def is_cut_short(self, group: int) -> bool:
+        """Whether more digits follow this group after nothing but a space."""
+        return group < len(self.groups) - 1 and self._between(group + 1).isspace()
 
     def _between(self, group: int) -> str:
         return self.text[self.groups[group - 1][1] - self.start : self.groups[group][0] - self.start]

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborNode
 
 from auditor.detect.document import Document
-from auditor.detect.phone_context import RUSSIAN_FULL, Shape, Word, marked_as_phone, shape_of, word_before
+from auditor.detect.phone_context import RUSSIAN_FULL, Shape, Word, is_american, marked_as_phone, shape_of, word_before
 from auditor.detect.phone_numbers import KEYPAD, MIN_DIGITS, Number, in_region, with_country_code
 from auditor.detect.phone_regions import regions_of
 from auditor.detect.phone_text import EDGE, PLAIN, Piece, Run, is_date, pieces_of, runs_of
@@ -30,10 +30,20 @@ _TEL = re.compile(r"(?:tel|callto|phone):/{0,2}", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"(8(?:00|33|44|55|66|77|88))\)?[\-. ]((?:\d{1,3}[\-.]?)?[A-Z][A-Z\-]{2,9}\d{0,4})(?![\w\-])")
 _BEFORE_LETTERS = re.compile(r"(?:\A|[^\w\-.])(?:1[\-. ])?\(?\Z")
+_BARE = {
+    "RU": re.compile(r"(?:[78]9\d{9}|8800\d{7})\Z"),
+    "UA": re.compile(r"0[3-9]\d{8}\Z"),
+}  # digits that a reader takes for a phone as they are
+_BARE_CODE = re.compile(
+    r"(?:38[ (\-]{1,2}0\d\d|375[ (\-]{1,2}\d\d)[) \-]{1,2}\d{3}[ \-]?\d\d[ \-]?\d\d\Z"
+)  # a country code without its plus
+_NEVER = re.compile(r"(?!)")
 _BETWEEN = re.compile(r"[\s,;/|)]*(?:и|або|или|or|and|und)?[\s,;/|(]*\Z")
 _FEWEST_LETTERS = 3
 _MOST_PIECES = 5_000  # of one page that are judged; a page with more is a table of figures or a directory
 _NOT_READ = frozenset({"option", "select", "textarea", "script", "style"})
+_LOCAL = re.compile(r"\d{3}-\d\d-\d\d\Z")
+_LOCAL_DIGITS = 7
 _SHORT = 300  # characters
 _TEXT = 200  # characters of evidence
 
@@ -69,7 +79,7 @@ def _text_of(document: Document) -> _Text:
             pieces.append(text)
             length += len(text)
         else:
-            plain = text if text.isascii() else text.translate(PLAIN)
+            plain = text if text.isascii() and "[" not in text else text.translate(PLAIN)
             ends = [start for start, _ in block.parts[1:]] + [len(plain)]
             for (start, node), end in zip(block.parts, ends, strict=True):
                 piece = plain[start:end]
@@ -98,6 +108,8 @@ def _dialled(node: LexborNode | None) -> str | None:
 
 def _international(piece: Piece) -> Number | None:
     if piece.written.startswith(("+", "(+")):
+        return with_country_code(piece.digits)
+    if _BARE_CODE.match(piece.written):
         return with_country_code(piece.digits)
     if piece.digits.startswith("00") and len(piece.digits) > 10:
         return with_country_code(piece.digits[2:])
@@ -128,6 +140,8 @@ class _Reader:
         if shape < Shape.PHONE and not (after_phone or word is Word.PHONE or self._alone(piece, shape) or self._marked(piece)):
             return None
         regions = self.regions if shape >= Shape.USUAL else self.regions[:2]
+        if shape is Shape.PHONE and "US" not in regions and is_american(piece.written):
+            regions = (*regions, "US")
         for region in regions:
             found = in_region(piece.digits, region)
             if found is not None and found.valid:
@@ -148,7 +162,9 @@ class _Reader:
         """Whether a number in a usual way of writing has a line to itself."""
         plain = self.text.plain
         before, after = plain[max(0, piece.start - 2) : piece.start].rstrip(" "), plain[piece.end : piece.end + 2].lstrip(" ")
-        return shape is Shape.USUAL and before[-1:] in ("", "\n") and after[:1] in ("", "\n")
+        if before[-1:] not in ("", "\n") or after[:1] not in ("", "\n"):
+            return False
+        return shape is Shape.USUAL or bool(_BARE.get(self.regions[0], _NEVER).match(piece.digits))
 
 
 def _digits(text: str) -> str:
@@ -164,10 +180,19 @@ def _stands_alone(plain: str, piece: Piece) -> bool:
     return not (after[:1].isdigit() or after[:1] in "%$€£_=@" or (after[:1].isalpha() and after[:1] not in "xXxдt"))
 
 
+def _same_exchange(piece: Piece, before: Number) -> Number | None:
+    """The number that (812) 320-21-10, 320-21-11 goes on with: the area code of the one before it holds."""
+    if not _LOCAL.match(piece.written):
+        return None
+    found = with_country_code(before.e164[1:-_LOCAL_DIGITS] + piece.digits)
+    return found if found is not None and found.valid and found.country == before.country else None
+
+
 def _in_text(reader: _Reader) -> Iterable[tuple[Piece, Number]]:
     plain = reader.text.plain
     last_end = -100
     judged = 0
+    before: Number | None = None
     for run in runs_of(plain):
         free = 0
         for first, last, piece in pieces_of(run):
@@ -176,13 +201,16 @@ def _in_text(reader: _Reader) -> Iterable[tuple[Piece, Number]]:
             judged += 1
             if judged > _MOST_PIECES:
                 return
-            whole = first == 0 and last == len(run.groups) - 1
-            if not whole and shape_of(piece.written) < Shape.USUAL and free == 0 and first > 0:
+            shape = shape_of(piece.written)
+            if (first > 0 and free == 0 and shape < Shape.USUAL) or (run.is_cut_short(last) and shape < Shape.PHONE):
                 continue
             after_phone = piece.start - last_end < 14 and bool(_BETWEEN.match(plain[last_end : piece.start]))
             found = reader.number_of(piece, after_phone)
+            if found is None and after_phone and before is not None:
+                found = _same_exchange(piece, before)
             if found is not None:
                 yield piece, found
+                before = found
                 free, last_end = last + 1, piece.end
 
 
