@@ -7,8 +7,11 @@ nothing: some widgets keep it there while they wait, and the button that sends m
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
+
+from playwright.async_api import Error as PlaywrightError
 
 from auditor.failures import Failure, FailureCode
 from auditor.types import IntentState
@@ -16,7 +19,7 @@ from auditor.visit import score
 from auditor.visit.ledger import Ledger, Permit, Refusal
 from auditor.visit.look import Thing
 from auditor.visit.observer import Shown
-from auditor.visit.scene import Scene
+from auditor.visit.scene import ACTION_S, Scene
 from auditor.visit.wire import Wire
 
 _ENTER_S = 2.6
@@ -86,8 +89,9 @@ async def _focus(scene: Scene, field: Thing) -> bool:
             handle = await scene.observer.handle(field.frame, field.id)
             if handle is None:
                 return False
-            async with asyncio.timeout(5):
-                await handle.focus()
+            with contextlib.suppress(PlaywrightError):  # gone: said below
+                async with asyncio.timeout(ACTION_S):
+                    await handle.focus()
         if await scene.observer.call(field.frame, "focused", field.id):
             return True
     return False

@@ -20,7 +20,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from auditor.clock import Budget
 
-CALL_S = 8.0
+CALL_S = 12.0
 """The longest one call into a frame may take before the frame counts as hung."""
 _KEPT = 6000
 

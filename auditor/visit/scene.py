@@ -19,7 +19,7 @@ from auditor.visit.job import MayOpen
 from auditor.visit.look import Look, Thing, look
 from auditor.visit.observer import Observer
 
-ACTION_S = 10.0
+ACTION_S = 20.0
 """The longest one movement of the mouse or one key may take: a page that loops takes none."""
 POOR_MS = 250.0
 """A stamp is poor where the renderer had been held up for longer than this."""

@@ -26,6 +26,7 @@ class Wire:
         self._wanted: tuple[str, ...] = ()
         self._socket: WebSocket | None = None
         self._request: Request | None = None
+        self._closed_letters: list[Request] = []  # sent after our words, their bodies not shown to us
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
         context.on("page", self._page)
@@ -51,6 +52,7 @@ class Wire:
         self.carried_ms = self.broken_ms = None
         self.heard_since = self.lost_request = False
         self._socket = self._request = None
+        self._closed_letters = []
 
     def _carries(self, payload: str | bytes | None) -> bool:
         if not payload or not self._wanted or self.carried_ms is not None:
@@ -63,12 +65,15 @@ class Wire:
             self.requests.append(request.url)
         if not self._wanted or self.carried_ms is not None:
             return
-        if self._carries(request.post_data_buffer) or self._carries(request.url):
+        body = request.post_data_buffer
+        if body is None and request.method in ("POST", "PUT", "PATCH"):
+            self._closed_letters.append(request)
+        if self._carries(body) or self._carries(request.url):
             self.carried_ms, self._request = time.time() * 1000, request
             self.observer.wake()
 
     def _failed(self, request: Request) -> None:
-        if self._request is not None and request is self._request:
+        if request is self._request or (self._request is None and self.carried_ms is None and request in self._closed_letters):
             self.lost_request = True
             self._break()
 
