@@ -32,7 +32,7 @@ def _asset(name: str) -> str:
 def script_of(brand: Brand, *, framed: bool = False) -> str:
     """The stand-in's script: its skin, and for chats the shared core before it."""
     boot = json.dumps({"brand": brand.id, "host": brand.host, "api": brand.api, "placement": brand.placement, "framed": framed})
-    core = _asset("core.js") if brand.group == "chat" else _asset("plain.js")
+    core = _asset("core.js") + _asset("page.js") if brand.group == "chat" else _asset("plain.js")
     return f'(function(){{"use strict";const BOOT={boot};\n{core}\n{_asset(brand.id + ".js")}\nLAB.start();}})();\n'
 
 
