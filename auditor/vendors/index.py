@@ -77,7 +77,8 @@ class Needle:
             at += len(part)
         if not self.free and text[first] != "/":
             before = text[first - 1] if first else ""
-            if before in _HOST_LETTERS and before and not (self.below and before == "."):
+            deeper = before == "." and (self.below or text.startswith("www.", first - 4))
+            if before and before in _HOST_LETTERS and not deeper:
                 return None
         if self.bare and not self.after and end < stop and text[end] in _HOST_LETTERS and self.head[-1] != ".":
             return None
