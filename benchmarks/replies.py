@@ -1,9 +1,10 @@
 """Measure the judgements of chat text on the labelled sets of a folder, with that folder's own `score.py`.
 
-    python benchmarks/replies.py DIR [--misses] [--halves] [--keep FOLDER]
+    python benchmarks/replies.py DIR [--lines PREFIX] [--misses] [--halves] [--keep FOLDER]
 
 DIR holds `replies.jsonl`, `states.jsonl`, `redaction.jsonl` and `score.py`. `--halves` also prints each half of a fixed split (by the
-hash of the chat, or of the line where there is none). `--keep` leaves the predictions there.
+hash of the chat, or of the line where there is none). `--lines benchmarks/chat_lines/round_a_` measures on those files, of the same
+shape, and takes only `score.py` from DIR. `--keep` leaves the predictions there.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def main() -> int:
     """Predict, then let the folder's own script count."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--lines", help="what the file names of another labelled set begin with")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--halves", action="store_true")
     parser.add_argument("--keep", type=Path)
@@ -83,12 +85,13 @@ def main() -> int:
         out = args.keep or Path(scratch)
         out.mkdir(parents=True, exist_ok=True)
         for name, predict in SETS.items():
-            gold = [json.loads(line) for line in (args.folder / f"{name}.jsonl").read_text("utf-8").splitlines() if line.strip()]
+            truth = Path(f"{args.lines}{name}.jsonl") if args.lines else args.folder / f"{name}.jsonl"
+            gold = [json.loads(line) for line in truth.read_text("utf-8").splitlines() if line.strip()]
             begun = time.perf_counter()
             told = [{"id": row["id"], **predict(row)} for row in gold]
             each_ms = (time.perf_counter() - begun) / max(1, len(gold)) * 1000
             print(f"\n== {name}: {len(gold)} lines, {each_ms:.2f} ms each", flush=True)
-            script = [sys.executable, str(args.folder / "score.py"), name, str(write(out / f"{name}.jsonl", told))]
+            script = [sys.executable, str(args.folder / "score.py"), name, str(write(out / f"{name}.jsonl", told)), "--gold", str(truth)]
             subprocess.run(script + ["--misses"] * args.misses, check=True)
             if name == "redaction":
                 print("\n-- with the shop's own details neutral", flush=True)
