@@ -59,6 +59,7 @@ def definition_id(metric: str) -> str:
     return re.sub(r"_\d+$", "_T", metric)
 
 
+@cache
 def environment(words: Words) -> Environment:
     """The template environment of one language."""
     made = Environment(
@@ -75,8 +76,11 @@ def environment(words: Words) -> Environment:
     return made
 
 
-def render(template: str, words: Words, context: Any, paper_title: str) -> str:
-    """The page of a typed context (a dataclass, whose fields are the template's names). `paper_title` stands under each printed page."""
+def render(template: str, words: Words, context: Any, paper_title: str, styles: tuple[str, ...] = ("style.css",)) -> str:
+    """The page of a typed context (a dataclass, whose fields are the template's names). `paper_title` stands under each printed page.
+
+    `styles` are style sheets of `static/`, the later winning.
+    """
     script = _asset("sort.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     fields = {f.name: getattr(context, f.name) for f in dataclasses.fields(context)}
@@ -85,7 +89,7 @@ def render(template: str, words: Words, context: Any, paper_title: str) -> str:
         .get_template(template)
         .render(
             **fields,
-            style=Markup(_minified(_asset("style.css")) + _paper(paper_title)),
+            style=Markup("\n".join(_minified(_asset(name)) for name in styles) + _paper(paper_title)),
             script=Markup(script),
             policy=f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
         )

@@ -36,6 +36,35 @@ def benchmark(wave_id: str | None, lang: str | None, out: Path | None, settings:
     click.echo(write(out or workspace / "reports" / f"benchmark-{_file_name(wave.id)}-{language}.html", html))
 
 
+@command.command()
+@click.argument("shops", nargs=-1)
+@click.option("--all", "everyone", is_flag=True, help="One card for every shop of the panel that names a client.")
+@click.option("--wave", "wave_id", help="Wave to report on (default: the latest).")
+@click.option("--lang", help="Language: en or ru (default: the setting report.lang).")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to (default: reports in the workspace).")
+@with_settings
+def client(
+    shops: tuple[str, ...], everyone: bool, wave_id: str | None, lang: str | None, out: Path | None, settings: Settings, workspace: Path
+) -> None:
+    """The card of each of SHOPS (their domains) against its sector; prints the paths of the files."""
+    from reports.benchmark import WaveInfo
+    from reports.client import prepare
+
+    language = lang or settings.report.lang
+    with Store.of(settings, workspace, create=False) as store:
+        wave = wave_of(store, wave_id)
+        info = WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed)
+        measured = prepare(store.shop_facts(wave.id), info)
+    wanted = [*shops, *(measured.clients() if everyone else ())]
+    if not wanted:
+        raise click.UsageError("name shops, or use --all for every shop of the panel that names a client")
+    for key in dict.fromkeys(wanted):
+        html = measured.build(
+            key, language, settings.network.contact, measured.facts[key].shop.client or "" if key in measured.facts else ""
+        )
+        click.echo(write((out or workspace / "reports") / f"client-{_file_name(key)}-{_file_name(wave.id)}-{language}.html", html))
+
+
 def write(path: Path, html: str) -> Path:
     """Write a report whole or not at all, and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,6 @@ CATEGORIES: Mapping[str, tuple[Check, ...]] = {
         Check("chat.busy_fallback", 2),
         Check("chat.human_within_300", 2, Daypart.NIGHT),
         Check("form.question", 2),
-        Check("form.callback"),
     ),
     "touch": (
         Check("chat.operator_photo", 2),

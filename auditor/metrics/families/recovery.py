@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from auditor.metrics.base import Direction, Measures, Metric, Unit, kind, named, of_verdict, records, value, verdict_of
+from collections.abc import Callable
+
+from auditor.metrics.base import Direction, Measures, Metric, Unit, applies, kind, missing, named, value, verdict_of
 from auditor.types import Measure, Observation, ShopFacts, Verdict
 
-_MEASURED = ("измеренные магазины", "measured shops")
+_LOOKED = ("магазины, где визит смотрел", "shops where a visit looked for it")
 _LEFT = ("магазины, где в корзине оставлен адрес", "shops where an address was left in the cart")
 _CAME = ("магазины, которые напомнили", "shops that sent a reminder")
 
 
-def _seen(facts: ShopFacts, name: str) -> Verdict:
-    """As the visits said; where no visit looked for it, unknown."""
-    return verdict_of(o.verdict for o in named(facts, name))
+def _prompt(metric: str, name: str) -> Callable[[ShopFacts], Measures]:
+    """Whether a visit saw a prompt; nothing where no visit looked for it."""
 
+    def measure(facts: ShopFacts) -> Measures:
+        seen = [o.verdict for o in named(facts, name)]
+        if not seen or not applies(facts):
+            return ()
+        verdict = verdict_of(seen)
+        return (missing(metric, "not_seen"),) if verdict is Verdict.UNKNOWN else (value(metric, verdict is Verdict.PRESENT),)
 
-def _email_capture(facts: ShopFacts) -> Measures:
-    return of_verdict("recovery.email_capture", facts, _seen(facts, "visit.email_capture")) if records(facts) else ()
-
-
-def _push_prompt(facts: ShopFacts) -> Measures:
-    return of_verdict("recovery.push_prompt", facts, _seen(facts, "visit.push_prompt")) if records(facts) else ()
+    return measure
 
 
 def _reminders(facts: ShopFacts) -> tuple[Observation, ...]:
@@ -61,8 +63,8 @@ METRICS = (
         "Asks for an address",
         "Окно или строка просит адрес почты до заказа",
         "A pop-up or a box asks for an e-mail address before an order",
-        *_MEASURED,
-        _email_capture,
+        *_LOOKED,
+        _prompt("recovery.email_capture", "visit.email_capture"),
         direction=Direction.NEITHER,
     ),
     Metric(
@@ -71,8 +73,8 @@ METRICS = (
         "Offers notifications",
         "Сайт просит разрешения присылать уведомления",
         "The site asks to send notifications",
-        *_MEASURED,
-        _push_prompt,
+        *_LOOKED,
+        _prompt("recovery.push_prompt", "visit.push_prompt"),
         direction=Direction.NEITHER,
     ),
     Metric(
