@@ -61,25 +61,28 @@ COMMENTS = {
 
 @pytest.mark.parametrize("comment", COMMENTS)
 def test_nothing_is_found_in_comments(comment: str) -> None:
-    """One entry of every vendor at a time: commented out (or shown as text), it is not loaded."""
+    """One entry of every vendor, all in one page: commented out (or shown as text), none is loaded."""
+    page = []
     for vendor in CATALOGUE.vendors.values():
-        for case in cases_of(vendor):
-            markup = case.markup if comment != "shown" else case.markup.replace("<", "&lt;")
-            if comment == "text" and "</script>" in markup:
-                markup = markup.replace("</script>", "")
-            assert vendor.id not in found_in(COMMENTS[comment].format(markup)), case
-            break
+        for case in list(cases_of(vendor))[:1]:
+            markup = case.markup.replace("<", "&lt;") if comment == "shown" else case.markup
+            page.append(COMMENTS[comment].format(markup.replace("</script>", "") if comment == "text" else markup))
+    assert len(page) > FACTS - 20
+    assert found_in("\n".join(page)) == {}
 
 
 @pytest.mark.parametrize("comment", ["// {}", "/* {} */", "/* one */ // {}", "var re = /['\"]/; // {}", "var a = 'it\\'s'; /* {} */"])
 def test_nothing_is_found_in_comments_of_scripts(comment: str) -> None:
     """A loader in a JavaScript comment is not loaded, whatever quotes and regular expressions stand before it."""
+    live, dead, names = [], [], set()
     for vendor in CATALOGUE.vendors.values():
         for entry in vendor.static.loaders[:1]:
-            code = f"var s = document.createElement('script'); s.src = 'https://{entry}'; document.head.appendChild(s);"
-            live = f"<script>{code.replace('*', 'x1')}</script>"
-            assert vendor.id in found_in(live), entry
-            assert vendor.id not in found_in(f"<script>{comment.format(code)}\n</script>"), entry
+            code = f"var s = document.createElement('script'); s.src = 'https://{entry.replace('*', 'x1')}'; document.head.appendChild(s);"
+            live.append(f"<script>{code}</script>")
+            dead.append(f"<script>{comment.format(code)}\n</script>")
+            names.add(vendor.id)
+    assert names <= set(found_in("".join(live)))
+    assert found_in("".join(dead)) == {}
 
 
 HINTS = [
@@ -99,6 +102,7 @@ HINTS = [
 @pytest.mark.parametrize("hint", HINTS, ids=range(len(HINTS)))
 def test_what_is_only_named_is_not_loaded(hint: str) -> None:
     """Hints to the browser, policies, text, links, cookie tables, lists and styles name a vendor and load nothing."""
+    page = []
     for vendor in CATALOGUE.vendors.values():
         if vendor.kinds[0] == "platform" or not vendor.static.loaders:
             continue
@@ -106,7 +110,9 @@ def test_what_is_only_named_is_not_loaded(hint: str) -> None:
         host = entry.partition("/")[0]
         if any(link.removeprefix("*.").partition("/")[0] in host for link in vendor.static.links):
             continue  # a link there opens the chat
-        assert vendor.id not in found_in(hint.format(f"https://{entry}", host)), entry
+        page.append(hint.format(f"https://{entry}", host))
+    assert len(page) > 200
+    assert found_in("\n".join(page)) == {}
 
 
 def test_cases_of_the_folder_are_recognised() -> None:
@@ -158,7 +164,7 @@ def test_loading_is_fast() -> None:
     """All files together cost little CPU (the bound is loose for a busy machine)."""
     start = time.process_time()
     load_catalogue()
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 2.0
 
 
 def test_twins_share_a_driver() -> None:
