@@ -61,6 +61,14 @@ def kinds(body: str) -> list[str]:
         ("search", "<form role=search><input type=search name=s></form>"),
         ("search", "<form action=/search/><input placeholder='Поиск по телефонам' name=query><button></button></form>"),
         ("login", "<form action=/login><input name=login><input type=password name=pass><button>Войти</button></form>"),
+        ("login", "<form><p>Вход по номеру телефона</p><input type=tel name=phone><button>Получить код</button></form>"),
+        ("login", "<form><input type=tel name=phone><button>Войти</button></form>"),
+        ("other", "<form><input name=promo placeholder=Промокод><button>Применить</button></form>"),
+        (
+            "question",
+            "<form><label>Your Name</label><input><label>Your Email</label><input><label>Your Message</label><textarea></textarea></form>",
+        ),
+        ("offline", "<h4>Вызвать замерщика</h4><form><input name=fio><input name=tel><button>Вызвать</button></form>"),
         ("other", "<form action=/register><input name=email><input type=password><input type=password><button>Регистрация</button></form>"),
         (
             "other",

@@ -41,8 +41,8 @@ _SEARCH_NAMES = _words(
     r"(?<![a-z])find(?![a-z])|поиск|найти|пошук|filter|(?:^| )s(?: |$)"
 )
 _LOGIN = _words(
-    r"log[_\- ]?in|logon|sign[_\- ]?in|signin|auth|войти|вход|увійти|вхід|anmelden|einloggen|accedi|connexion|"
-    r"zaloguj|přihlás|log in|account"
+    r"(?:получить|выслать|отправить|прислать) (?:смс-?|sms-?)?код|"
+    r"^\W*(?:войти|вход|увійти|log ?in|sign ?in|anmelden)\b|(?:get|send)(?: \w+)? code"
 )
 _REGISTER = _words(
     r"regist|sign[_\- ]?up|create (?:an )?account|регистрац|зарегистр|реєстрац|iscriviti|konto erstellen|"
@@ -172,6 +172,8 @@ def _with_message(view: FormView, asked: set[str]) -> FormKind:
 def _with_contacts(view: FormView, asked: set[str]) -> FormKind:
     """A form that asks who one is and leaves no room for words."""
     called = f"{view.names} {view.buttons}"
+    if _LOGIN.search(view.buttons) and "name" not in asked:
+        return FormKind.LOGIN
     if _REGISTER.search(called) and not _REQUEST.search(view.buttons):
         return FormKind.OTHER
     if _CONTACT.search(view.names) and not _REQUEST.search(called) and ("phone" not in asked or len(view.asked) > _LEAD):
