@@ -82,8 +82,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     # UTF-8 with a few broken bytes (cut in the middle of a letter, one pasted word) stays UTF-8.
     if text.count("\ufffd") * 20 <= sum(letter > "\x7f" for letter in text) or (late > 0 and late >= len(body) - 4):
         return text
-    if name := _looks_cyrillic(body):
-        return body.decode(name, "replace")
+    if cyrillic := _looks_cyrillic(body):
+        return body.decode(cyrillic, "replace")
     return _by_statistics(body)
 
 
