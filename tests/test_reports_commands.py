@@ -67,6 +67,19 @@ def test_the_file_can_be_named(workspace: Path) -> None:
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_a_pdf_is_printed_beside_the_page(workspace: Path) -> None:
+    page, pdf = (Path(line) for line in run(workspace, "report", "client", "fast.example", "--pdf").split())
+    assert pdf == page.with_suffix(".pdf")
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert "fast.example" in page.read_text(encoding="utf-8")
+
+
+def test_cards_of_all_clients_need_a_client_in_the_panel(workspace: Path) -> None:
+    done = CliRunner().invoke(auditor, ["report", "client", "--all", "--workspace", str(workspace)])
+    assert done.exit_code == 2
+    assert "names a client" in done.output
+
+
 def test_explain_says_what_a_number_is_made_of(workspace: Path) -> None:
     said = run(workspace, "explain", "chat.reach_60")
     assert "1 of 3: 33.3%" in said

@@ -22,8 +22,9 @@ def command() -> None:
 @click.option("--wave", "wave_id", help="Wave to report on (default: the latest).")
 @click.option("--lang", help="Language: en or ru (default: the setting report.lang).")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write (default: reports/benchmark-WAVE-LANG.html).")
+@click.option("--pdf", is_flag=True, help="Print it to a PDF file beside the page, too.")
 @with_settings
-def benchmark(wave_id: str | None, lang: str | None, out: Path | None, settings: Settings, workspace: Path) -> None:
+def benchmark(wave_id: str | None, lang: str | None, out: Path | None, pdf: bool, settings: Settings, workspace: Path) -> None:
     """The industry benchmark of one wave; prints the path of the file."""
     from reports.benchmark import Agreement, WaveInfo, build
 
@@ -33,7 +34,7 @@ def benchmark(wave_id: str | None, lang: str | None, out: Path | None, settings:
         info = WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed)
         rows = [Agreement(row.fact, row.right, row.of, row.disagreements) for row in store.certificate(wave.id) or ()]
         html = build(store.shop_facts(wave.id), info, rows, language, settings.network.contact)
-    click.echo(write(out or workspace / "reports" / f"benchmark-{_file_name(wave.id)}-{language}.html", html))
+    _finish([write(out or workspace / "reports" / f"benchmark-{_file_name(wave.id)}-{language}.html", html)], pdf, settings)
 
 
 @command.command()
@@ -42,9 +43,17 @@ def benchmark(wave_id: str | None, lang: str | None, out: Path | None, settings:
 @click.option("--wave", "wave_id", help="Wave to report on (default: the latest).")
 @click.option("--lang", help="Language: en or ru (default: the setting report.lang).")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to (default: reports in the workspace).")
+@click.option("--pdf", is_flag=True, help="Print each to a PDF file beside the page, too.")
 @with_settings
 def client(
-    shops: tuple[str, ...], everyone: bool, wave_id: str | None, lang: str | None, out: Path | None, settings: Settings, workspace: Path
+    shops: tuple[str, ...],
+    everyone: bool,
+    wave_id: str | None,
+    lang: str | None,
+    out: Path | None,
+    pdf: bool,
+    settings: Settings,
+    workspace: Path,
 ) -> None:
     """The card of each of SHOPS (their domains) against its sector; prints the paths of the files."""
     from reports.benchmark import WaveInfo
@@ -58,11 +67,25 @@ def client(
     wanted = [*shops, *(measured.clients() if everyone else ())]
     if not wanted:
         raise click.UsageError("name shops, or use --all for every shop of the panel that names a client")
+    paths = []
     for key in dict.fromkeys(wanted):
         html = measured.build(
             key, language, settings.network.contact, measured.facts[key].shop.client or "" if key in measured.facts else ""
         )
-        click.echo(write((out or workspace / "reports") / f"client-{_file_name(key)}-{_file_name(wave.id)}-{language}.html", html))
+        paths.append(write((out or workspace / "reports") / f"client-{_file_name(key)}-{_file_name(wave.id)}-{language}.html", html))
+    _finish(paths, pdf, settings)
+
+
+def _finish(paths: list[Path], pdf: bool, settings: Settings) -> None:
+    """Print the paths of the pages, and print the pages themselves where PDF was asked for."""
+    for path in paths:
+        click.echo(path)
+    if pdf:
+        from auditor.gather.places import find_browser
+        from reports.pdf import print_pdf
+
+        for path in print_pdf(find_browser(settings), paths):
+            click.echo(path)
 
 
 def write(path: Path, html: str) -> Path:
