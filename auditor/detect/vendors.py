@@ -181,7 +181,7 @@ def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalog
     wanted, marks = _named_in(index, lower(document.markup))
     pieces = list(pieces_of(document, wanted=wanted))
     pieces += [Piece(Place.REQUEST, address, "request") for address in snapshot.requests]
-    judge = Judge.of_page(snapshot.url, document, pieces)
+    judge = Judge(snapshot.url, document, pieces)
     matcher = _Matcher(snapshot, document, index)
     matcher.search(Haystack(piece for piece in pieces if piece.place is not Place.CODE), judge)
     code = [piece for piece in pieces if piece.place is Place.CODE and (piece.spelled or Place.CODE in wanted)]
