@@ -235,9 +235,8 @@ def totals(verdicts: list[Verdict], seconds: float) -> bool:
     if len(errors) > 1:
         cuts = statistics.quantiles(errors, n=100, method="inclusive")
         print(f"reply time, packages without a delay of their own: n {len(errors)}, median {statistics.median(errors):.1f} ms,", end=" ")
-        print(
-            f"p95 {cuts[94]:.1f}, most {max(errors):.1f}; more than {ALLOWED_MS:.0f} ms off: {sum(v.late for v in verdicts)} of {len(errors)}"
-        )
+        late = sum(v.late for v in verdicts)
+        print(f"p95 {cuts[94]:.1f}, most {max(errors):.1f}; more than {ALLOWED_MS:.0f} ms off: {late} of {len(errors)}")
     print(f"{len(verdicts)} visits in {seconds:.0f} s")
     return all(not v.wrong for v in base) and sum(not v.wrong for v in rest) >= 0.95 * len(rest)
 

@@ -37,7 +37,7 @@ CASES: dict[str, tuple[list[tuple[float, str, str]], dict[str, Any]]] = {
     "scroll": (PERSON, {"wake": "scroll", "transport": "ws", "greeting": 1}),
     "blank_frame": (PERSON, {"dom": "blank", "transport": "ws"}),
     "written_frame": (PERSON, {"dom": "blank", "written": 1, "transport": "ws"}),
-    "strict_policy": (PERSON, {"csp": "plain", "transport": "ws"}),
+    "strict_policy": (PERSON, {"csp": 1, "transport": "ws"}),
     "facade": (PERSON, {"facade": 1, "transport": "ws"}),
     "silent": ([], {"transport": "ws"}),
     "dropped": ([(0.2, "drop", "")], {"transport": "ws"}),

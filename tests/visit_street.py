@@ -10,110 +10,17 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Kettles</title>
-<style>body { font-family: sans-serif; margin: 0; min-height: 1500px } .decoy { position: fixed; right: 0; top: 200px; padding: 8px }</style></head>
-<body><header><a href="/product/7-kettle?ID">Kettle</a> <form role="search"><input type="search" placeholder="Search"></form></header>
-<main><h1>Copper kettle</h1><p>29.00</p><a href="/product/7-kettle?ID">Copper kettle 7</a> <a href="/cart?ID">Basket</a></main>
-<footer><form method="post" action="/form"><input type="email" placeholder="you@shop.example"><button>Subscribe</button></form></footer>
-EXTRA<script>const O = OPTIONS;</script><script src="/widget.js"></script></body></html>"""
-
-WIDGET = r"""
-(() => {
-  if (O.bare) return;
-  if (O.frame && window === top) {
-    const f = document.createElement('iframe');
-    f.src = O.frame;
-    f.style = 'position:fixed;right:0;bottom:0;width:380px;height:520px;border:0';
-    return document.body.append(f);
-  }
-  const mount = () => {
-    let host = document.createElement('div');
-    if (O.dom === 'blank') { // a frame without an address, filled from outside
-      const f = document.createElement('iframe');
-      f.style = 'position:fixed;right:0;bottom:0;width:380px;height:520px;border:0';
-      document.body.append(f);
-      if (O.written) { f.contentDocument.open(); f.contentDocument.write('<!doctype html><body></body>'); f.contentDocument.close(); }
-      host = f.contentDocument.createElement('div');
-      f.contentDocument.body.append(host);
-    } else document.body.append(host);
-    const root = O.dom === 'open' || O.dom === 'closed' ? host.attachShadow({ mode: O.dom }) : host;
-    root.innerHTML = `<style>.l{position:fixed;right:20px;bottom:20px;width:60px;height:60px;border-radius:30px;background:#06c;cursor:pointer;z-index:9999}
-      .w{position:fixed;right:20px;bottom:90px;width:320px;height:400px;display:none;flex-direction:column;background:#fff;border:1px solid #888;z-index:9999}
-      .w.on{display:flex} .m{flex:1;overflow-y:auto;padding:8px} .m>div{margin:6px} .i{min-height:30px;border-top:1px solid #ccc}</style>
-      <div class="l"><svg width="30" height="30"><circle cx="15" cy="15" r="9"/></svg></div>
-      <div class="w"><div>Shop desk</div><div class="m"></div><div class="f"></div></div>`;
-    const at = s => root.querySelector(s), log = at('.m'), form = at('.f');
-    const field = O.input === 'editable' ? '<div class="i" contenteditable="true" data-placeholder="Write a message"></div>'
-      : O.input === 'input' ? '<input class="i" placeholder="Write a message">' : '<textarea class="i" placeholder="Write a message"></textarea>';
-    const put = (text, who) => { const d = document.createElement('div'); d.className = who; d.textContent = text; log.append(d); return d; };
-    let send = () => {};
-    const hear = frame => {
-      if (frame.kind === 'typing') { const d = put('', 'dots'); d.innerHTML = '<i>Olive is typing…</i>'; return; }
-      root.querySelectorAll('.dots').forEach(d => d.remove());
-      if (frame.kind === 'form') { form.innerHTML = '<p>All operators are busy. Leave your phone.</p><input type="tel" placeholder="Phone" required><button>Send</button>'; return; }
-      if (frame.kind === 'word') { const last = log.lastElementChild; if (last?.className === 'stream') last.textContent += frame.text; else put(frame.text, 'stream'); return; }
-      put(frame.text, frame.kind);
-    };
-    const connect = () => {
-      if (O.transport === 'ws') {
-        const line = new WebSocket(`ws://${location.host}/line?ID`);
-        line.onmessage = e => hear(JSON.parse(e.data));
-        send = text => line.send(JSON.stringify({ text }));
-      } else {
-        const source = new EventSource('/events?ID');
-        source.onmessage = e => hear(JSON.parse(e.data));
-        send = text => fetch('/say?ID', { method: 'POST', body: JSON.stringify({ text }) });
-      }
-    };
-    const submit = () => {
-      const i = at('.i'), text = (i.value ?? i.textContent).trim();
-      if (!text) return;
-      if ('value' in i) i.value = ''; else i.textContent = '';
-      put(text, 'mine');
-      send(text);
-    };
-    const ready = () => {
-      form.innerHTML = O.gate ? '<p>Introduce yourself to start the chat</p><input placeholder="Your name" required><input type="email" placeholder="E-mail" required><button>Start chat</button>'
-        : O.offline ? '<p>We are offline now. Leave a message and we will answer by e-mail.</p><textarea placeholder="Message"></textarea><input type="email" placeholder="E-mail" required><button>Send</button>'
-        : field + (O.enter === 'off' ? '<button class="s">Send</button>' : '');
-      if (O.gate || O.offline) return;
-      connect();
-      at('.i').onkeydown = e => { if (e.key === 'Enter' && O.enter !== 'off') { e.preventDefault(); submit(); } };
-      if (at('.s')) at('.s').onclick = submit;
-    };
-    const open = () => {
-      at('.w').classList.toggle('on');
-      if (form.childElementCount) return;
-      if (O.step) { form.innerHTML = '<button>New conversation</button>'; form.firstElementChild.onclick = ready; } else ready();
-    };
-    at('.l').onclick = open;
-    if (O.channels) { at('.l').onclick = () => {
-      form.innerHTML = ''; at('.w').classList.add('on');
-      log.innerHTML = '<a href="https://wa.me/000">WhatsApp</a><br><button class="c">Online chat</button><br><button>Request a call</button>';
-      log.querySelector('.c').onclick = () => { log.innerHTML = ''; ready(); };
-    }; }
-    if (O.invite) setTimeout(() => { const b = document.createElement('div'); b.style = 'position:fixed;right:90px;bottom:30px;background:#ffd;padding:10px'; b.textContent = 'Hello! Can I help you choose a kettle?'; root.append(b); }, O.invite * 1000);
-    if (O.greeting) setTimeout(() => put('Good afternoon! How can I help you?', 'theirs'), 100);
-  };
-  if (O.facade) { // a picture of a button; the widget comes with the first press
-    const f = document.createElement('div');
-    f.style = 'position:fixed;right:20px;bottom:20px;width:60px;height:60px;background:#06c;border-radius:30px;cursor:pointer';
-    f.onclick = () => { f.onclick = null; setTimeout(() => { f.remove(); mount(); }, 900); };
-    return document.body.append(f);
-  }
-  O.late ? setTimeout(mount, O.late * 1000) : O.wake ? addEventListener(O.wake, mount, { once: true }) : mount();
-})();
-"""
-
-CALLBACK = """<div class="decoy" style="cursor:pointer" onclick="document.getElementById('cb').style.display='block'">Request a call back</div>
-<form id="cb" style="display:none;position:fixed;left:20px;bottom:20px;background:#fff" method="post" action="/form"><input type="tel" placeholder="Phone"><button>Call me</button></form>"""
-WALL = """<div class="decoy" id="wall" role="dialog" style="inset:0;background:#0008;z-index:99999">We use cookies. <button onclick="wall.remove()">Accept all</button>
-<button onclick="wall.remove(); document.title = 'few'">Only necessary</button></div>"""
+HERE = Path(__file__).parent
+PAGE = (HERE / "visit_page.html").read_text(encoding="utf-8")
+INNER = "<!doctype html><html><body><script>const O = OPTIONS;</script><script src='/widget.js'></script></body></html>"
+WIDGET = (HERE / "visit_widget.js").read_text(encoding="utf-8")
+CALLBACK, WALL = (HERE / "visit_decoys.html").read_text(encoding="utf-8").split("<!-- wall -->")
 
 
 @dataclass
@@ -175,24 +82,10 @@ class Street:
         extra = (CALLBACK if options.get("decoy") else "") + (WALL if options.get("wall") else "") + options.get("extra", "")
         if name in self.desks:
             self.desks[name].opened.set()
-        body = (
-            "<!doctype html><html><body><script>const O = OPTIONS;</script><script src='/widget.js'></script></body></html>"
-            if "inner" in request.query
-            else PAGE
-        )
-        body = (
-            body.replace("EXTRA", extra)
-            .replace("OPTIONS", json.dumps(options))
-            .replace("/widget.js", f"/widget.js?id={name}")
-            .replace("?ID", f"?{request.query_string}")
-        )
-        headers = (
-            {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'"}
-            if options.get("csp") == "tt"
-            else {}
-        )
-        if options.get("csp") == "plain":
-            headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'"}
+        body = INNER if "inner" in request.query else PAGE
+        body = body.replace("EXTRA", extra).replace("OPTIONS", json.dumps(options))
+        body = body.replace("/widget.js", f"/widget.js?id={name}").replace("?ID", f"?{request.query_string}")
+        headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'"} if options.get("csp") else {}
         return web.Response(text=body, content_type="text/html", headers=headers)
 
     async def _widget(self, request: web.Request) -> web.Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
 from playwright.async_api import BrowserContext
@@ -16,34 +16,26 @@ from playwright.async_api import Error as PlaywrightError
 
 from auditor.clock import Budget, utc_now
 from auditor.config import Settings
-from auditor.detect.redact import redact
 from auditor.failures import Failure, FailureCode, KnownError, failure_of
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard
 from auditor.gather.navigate import go
-from auditor.types import ChatState, Disposition, Evidence, Invite, Mark, PageKind, VisitRecord
+from auditor.types import ChatState, Mark, PageKind, VisitRecord
 from auditor.vendors import Catalogue
-from auditor.visit.conversation import Talk, converse
+from auditor.visit.conversation import converse
 from auditor.visit.evidence import take_picture
 from auditor.visit.find import Sight, find
 from auditor.visit.invites import InviteWatch
 from auditor.visit.job import Artifacts, MayOpen, VisitJob
 from auditor.visit.observer import Observer
-from auditor.visit.opening import Opened, open_chat
+from auditor.visit.opening import open_chat
 from auditor.visit.pages import next_page
-from auditor.visit.reading import form_of, read_operator
+from auditor.visit.reading import read_operator
+from auditor.visit.record import Found, failure_during, record_of
 from auditor.visit.scene import Lane, OpenRoad, Scene
-from auditor.visit.vendor import VendorSight, read_vendors
+from auditor.visit.vendor import read_vendors
 from auditor.visit.wire import Wire
 
-_DISPOSITIONS = {
-    FailureCode.BLOCKED: Disposition.BLOCKED,
-    FailureCode.ROBOTS: Disposition.ROBOTS,
-    FailureCode.OPTED_OUT: Disposition.OPTED_OUT,
-    FailureCode.TIMEOUT: Disposition.TIMEOUT,
-    FailureCode.PAGE_HUNG: Disposition.TIMEOUT,
-    FailureCode.OUT_OF_SCOPE: Disposition.OUT_OF_SCOPE,
-}
 _SPARE_S = 60.0
 HIDDEN = 0.8
 """A chat vendor that is this sure to be loaded, and shows nothing, hides its widget."""
@@ -63,25 +55,6 @@ class Tools:
     catalogue: Catalogue | None = None
 
 
-@dataclass(slots=True)
-class _Found:
-    """What the steps have found so far; a visit that breaks off keeps it."""
-
-    final_url: str = ""
-    pages: list[PageKind] = field(default_factory=list)
-    sight: Sight | None = None
-    opened: Opened | None = None
-    invite: Invite | None = None
-    talk: Talk = field(default_factory=Talk)
-    photo: object = None
-    name: bool | None = None
-    evidence: list[Evidence] = field(default_factory=list)
-    reached: bool = False
-    failure: Failure | None = None
-    state: ChatState = ChatState.UNKNOWN
-    vendors: VendorSight = field(default_factory=VendorSight)
-
-
 def total_s(settings: Settings, dwell_s: float, asks: bool) -> float:
     """The longest a visit may take, derived from its parts."""
     visit = settings.visit
@@ -96,7 +69,7 @@ async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None
     dwell_s = settings.visit.dwell_s if job.dwell_s is None else job.dwell_s
     budget = Budget("visit", total_s(settings, dwell_s, job.ledger is not None))
     began, started_at = time.monotonic(), utc_now()
-    found = _Found(final_url=job.url)
+    found = Found(final_url=job.url)
     observer = Observer(context)
     wire = Wire(context, observer)
     scene: Scene | None = None
@@ -107,22 +80,11 @@ async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None
             scene = Scene(context, page, observer, settings, budget, tools.lane, tools.may_open, began)
             await _script(job, scene, wire, tools, found, dwell_s)
     except (PlaywrightError, TimeoutError, KnownError) as error:
-        found.failure = _named(error, tools, found)
-    return _record(job, scene, wire, tools, found, started_at)
+        found.failure = failure_during(error, tools.guard, found)
+    return record_of(job, scene, tools.guard, found, started_at)
 
 
-def _named(error: BaseException, tools: Tools, found: _Found) -> Failure:
-    if tools.guard and tools.guard.failure:
-        return tools.guard.failure
-    if isinstance(error, KnownError):
-        return Failure(error.code, "visit", str(error)[:200])
-    stage = "visit.talk" if found.opened else "visit.load" if not found.reached else "visit.find"
-    if isinstance(error, TimeoutError):
-        return Failure(FailureCode.PAGE_HUNG, stage, "the page did not answer any more")
-    return failure_of(error, stage)
-
-
-async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: _Found, dwell_s: float) -> None:
+async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Found, dwell_s: float) -> None:
     if not await _open_page(scene, tools, found, job.url, PageKind.HOME):
         return
     found.reached = True
@@ -165,7 +127,7 @@ def _only_weak(sight: Sight) -> bool:
     return not sight.launchers or strength(sight.launchers[0], sight.look) < SURE
 
 
-async def _read(scene: Scene, tools: Tools, found: _Found) -> None:
+async def _read(scene: Scene, tools: Tools, found: Found) -> None:
     """What the open panel shows before anything is said."""
     assert found.opened
     photo, name = await read_operator(scene, found.opened)
@@ -174,7 +136,7 @@ async def _read(scene: Scene, tools: Tools, found: _Found) -> None:
         found.evidence += await take_picture(scene, found.opened, tools.artifacts, "open")
 
 
-async def _open_page(scene: Scene, tools: Tools, found: _Found, url: str, kind: PageKind) -> bool:
+async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: PageKind) -> bool:
     """Navigate; the first failure of the home page is the visit's."""
     home = not found.pages
     failure = await tools.may_open(url) if tools.may_open else None
@@ -227,7 +189,7 @@ async def _goto(scene: Scene, tools: Tools, url: str, budget: Budget) -> Failure
     return None
 
 
-async def _dwell(scene: Scene, tools: Tools, found: _Found, watch: InviteWatch, dwell_s: float) -> None:
+async def _dwell(scene: Scene, tools: Tools, found: Found, watch: InviteWatch, dwell_s: float) -> None:
     """Spend the dwell over home, product and basket, moving a little as people do, and watch for an invitation."""
     if dwell_s <= 0:
         return
@@ -240,59 +202,3 @@ async def _dwell(scene: Scene, tools: Tools, found: _Found, watch: InviteWatch, 
         await watch.dwell(kind, dwell_s * share, leave=kind is walk[-1][0] and len(walk) > 1)
         if found.invite is None:
             found.invite = await watch.judge(kind)
-
-
-def _record(job: VisitJob, scene: Scene | None, wire: Wire, tools: Tools, found: _Found, started_at: object) -> VisitRecord:
-    opened, talk = found.opened, found.talk
-    failure = (tools.guard and tools.guard.failure) or found.failure
-    disposition = Disposition.COMPLETE
-    if failure and not found.reached:
-        disposition = _DISPOSITIONS.get(failure.code, Disposition.UNREACHABLE)
-    elif failure:
-        disposition = Disposition.PARTIAL
-    if scene:
-        scene.mark(Mark.END, scene.now_ms())
-    state = found.state
-    offline = form_of(opened.fields) if opened and opened.fields and state is ChatState.OFFLINE_FORM else None
-    gate = form_of(opened.fields) if opened and opened.fields and state is ChatState.PRECHAT_GATE else None
-    busy = form_of(opened.fields) if opened and opened.fields and state is ChatState.BUSY_FORM else None
-    record = VisitRecord(
-        url=job.url,
-        final_url=found.final_url,
-        started_at=started_at,  # type: ignore[arg-type]
-        disposition=disposition,
-        vendor=found.vendors.chat.id if found.vendors.chat else None,
-        vendors=found.vendors.all,
-        entry=opened.entry if opened else None,
-        state=state,
-        ending=talk.ending,
-        claimed_online=_claimed(opened.judgement.state, found.vendors.says) if opened else None,
-        proven_online=talk.proven,
-        operator_photo=found.photo,  # type: ignore[arg-type]
-        operator_name=found.name,
-        greeting=talk.greeting if opened else None,
-        invite=found.invite,
-        events=tuple(scene.events) if scene else (),
-        messages=tuple(replace(message, text=redact(message.text).text) for message in talk.messages),
-        offline_form=offline,
-        busy_fallback=talk.fallback or ("form" if busy else "none" if state is ChatState.BUSY_DEAD else None),
-        prechat=gate,
-        woken_by=found.sight.woken_by if found.sight else None,
-        staff_s=talk.staff_s,
-        guarded=tools.guard.requests_stopped if tools.guard else 0,
-        pages=tuple(found.pages),
-        steps=tuple(scene.steps) if scene else (),
-        evidence=tuple(found.evidence),
-        failure=failure,
-    )
-    log.info("visit.done", url=job.url, state=str(record.state), ending=str(record.ending), failure=str(failure) if failure else None)
-    return record
-
-
-def _claimed(state: ChatState, says: str | None) -> bool | None:
-    """What the shop claims: what its window says, else its vendor's status call."""
-    if state in (ChatState.ONLINE, ChatState.QUEUE):
-        return True
-    if state in (ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD):
-        return False
-    return {"online": True, "offline": False}.get(says or "")

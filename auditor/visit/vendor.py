@@ -10,9 +10,8 @@ import json
 from dataclasses import dataclass
 
 from auditor.clock import Budget
-from auditor.detect.document import Document
-from auditor.detect.vendors import match_vendors
-from auditor.types import PageSnapshot, VendorFinding
+from auditor.detect.page import detect_page
+from auditor.types import PageFindings, PageSnapshot, VendorFinding
 from auditor.vendors import Catalogue
 from auditor.visit.scene import Scene
 from auditor.visit.wire import Wire
@@ -26,11 +25,15 @@ _GLOBALS = """(names) => names.filter(name => {
 
 @dataclass(frozen=True, slots=True)
 class VendorSight:
-    """The vendors a page loads, the chat's own among them (None: not known), and its word on presence: `online`, `offline` or None."""
+    """The vendors a page loads, the chat's own among them (None: not known), and its word on presence.
+
+    `says` is `online`, `offline` or None; `findings` is everything detection read from the rendered page.
+    """
 
     all: tuple[VendorFinding, ...] = ()
     chat: VendorFinding | None = None
     says: str | None = None
+    findings: PageFindings | None = None
 
 
 async def read_vendors(scene: Scene, wire: Wire, catalogue: Catalogue) -> VendorSight:
@@ -44,10 +47,11 @@ async def read_vendors(scene: Scene, wire: Wire, catalogue: Catalogue) -> Vendor
     names = sorted({name for vendor in catalogue.vendors.values() for name in vendor.rendered.globals})
     found = await scene.observer.evaluate(frame, _GLOBALS, names, Budget("globals", _CALL_S)) or []
     snapshot = PageSnapshot(scene.page.url, str(html), rendered=True, requests=tuple(dict.fromkeys(wire.requests)), globals=tuple(found))
-    vendors = await asyncio.to_thread(lambda: match_vendors(snapshot, Document(snapshot.html, snapshot.url), catalogue))
+    findings = await asyncio.to_thread(detect_page, snapshot, catalogue)
+    vendors = findings.vendors
     chats = sorted((v for v in vendors if v.group in _CHAT), key=lambda v: (_CHAT.index(v.group), -v.sure))
     chat = chats[0] if chats and chats[0].group == "chat" else None
-    return VendorSight(vendors, chat, await _presence(scene, catalogue, chat) if chat else None)
+    return VendorSight(vendors, chat, await _presence(scene, catalogue, chat) if chat else None, findings)
 
 
 async def _presence(scene: Scene, catalogue: Catalogue, chat: VendorFinding) -> str | None:
