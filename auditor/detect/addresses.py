@@ -45,6 +45,8 @@ _ADDRESS_SHORT = re.compile(
 )
 _GOES_TO = re.compile(r"(?:\bна|\bпо|\bс|\bдо|адрес\w{0,2}|доставк\w|живу|жив[её]м|находимся|:|—|-)[\s:—-]{1,3}$", _I)
 _ADDRESS_TOWN = re.compile(rf"(?:\d{{6}},?\s)?г(?:\.|ород)\s?{_CAP}(?:\s{_CAP})?,\s?{_CAP},\s?{_HOUSE}{_PART_RU}{{0,5}}")
+_TOWN_STREET = re.compile(rf"(?:\d{{6}},?\s)?(?P<town>{_CAP}(?:\s{_CAP})?),\s{_CAP}(?:\s{_CAP})?,?\s{_HOUSE}{_PART_RU}{{0,5}}(?![\dа-яё]|\s?(?:шт|руб|₽|р\b|%|см|мм|кг|г\b))")
+_LIVES = re.compile(rf"(?i:адрес\w{{0,2}}(?: доставки)?|жив(?:у|ём|ем) на|доставк\w на|привез(?:ти|ите|ём|ем|ут)(?: вам)? на|везите на)[:\s]{{1,3}}(?P<it>{_CAP}(?:\s{_CAP})?,?\s{_HOUSE}{_PART_RU}{{0,5}})(?![\dа-яё]|\s?(?:шт|руб|₽|р\b|%|см|мм|кг))")
 _CAP_EN = r"[A-Z][A-Za-z'.]{1,20}"
 _STREET_EN = (
     r"(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Way|Place|Pl|Square|Sq|Terrace|"
@@ -80,6 +82,11 @@ def find_addresses(text: str) -> Iterator[Found]:
     for pattern in (_ADDRESS_RU, _ADDRESS_TOWN, _ADDRESS_EN, _BOX_RU):
         for m in pattern.finditer(text):
             yield trimmed(text, _with_town(text, m.start()), m.end(), "address")
+    for m in _TOWN_STREET.finditer(text):
+        if name_word(m["town"].split()[0]).place or name_word(m["town"].split("-")[-1]).place:
+            yield trimmed(text, m.start(), m.end(), "address")
+    for m in _LIVES.finditer(text):
+        yield trimmed(text, m.start("it"), m.end("it"), "address")
     for m in _ADDRESS_SHORT.finditer(text):
         if _GOES_TO.search(text[max(0, m.start() - 14) : m.start()]) or m["more"]:
             yield trimmed(text, m.start(), m.end(), "address")

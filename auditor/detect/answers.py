@@ -36,12 +36,26 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
         return Answers.PARTLY if _SAY["dear"].search(told) else Answers.YES if says else Answers.NO
     if _SAY["asks_stock"].search(asked) and _only_price(told):
         return Answers.NO
-    return Answers.PARTLY if _SAY["hedge"].search(told) and digits < 6 else Answers.YES
+    if not digits and _SAY["asks_value"].search(asked) and _SAY["promise"].search(plain(text)):
+        return Answers.PARTLY
+    return Answers.PARTLY if _SAY["hedge"].search(told) and digits < 9 else Answers.YES
 
 
 def _only_price(told: str) -> bool:
     """A number with nothing but price words around it."""
     return bool(_DIGIT.search(told)) and not _PIECES.fullmatch(told) and not _SAY["price_words"].sub(" ", told).strip(" .,!()-+")
+
+
+_CLAUSE = re.compile(r"(?<!\d),(?!\d)|, |;|\)+ |[-\u2014] |\bно\b|\bа\b(?= )|\bbut\b")
+
+
+def _without_promises(sentence: str) -> tuple[str, bool]:
+    """The clauses that neither promise to look or tell later nor own to not knowing, and whether the last did."""
+    if not _SAY["promise"].search(sentence):
+        return sentence, False
+    clauses = _CLAUSE.split(sentence)
+    kept = [c for c in clauses if not _SAY["promise"].search(c)]
+    return ", ".join(kept), bool(_SAY["promise"].search(clauses[-1]))
 
 
 def _told(text: str, about: set[str]) -> str:
@@ -50,18 +64,22 @@ def _told(text: str, about: set[str]) -> str:
 
 
 def _fact(sentence: str, about: set[str]) -> str:
-    bare = _SAY["courtesy"].sub(" ", sentence).strip(" ,")
+    facts, promises = _without_promises(sentence)
+    bare = _SAY["courtesy"].sub(" ", facts).strip(" ,")
+    beside = any(_SAY[kind].search(sentence) for kind in ("apology", "chat_small_talk"))
+    if beside and not about & content(bare) and not _SAY["says"].match(bare):
+        return ""
     named = bool(about & content(bare)) and bool(_SAY["yes_no"].search(bare) or _DIGIT.search(bare))
     if any(_SAY[kind].search(sentence) for kind in ("notice", "contacts", "busy", "hours", "bot_text")) and not named:
         return sentence if about & content(bare) and _SAY["link"].search(bare) else ""
     if _SAY["asks_for"].search(sentence) and not _SAY["says"].match(bare) and len(about & content(bare)) < 2:
         return ""
-    return _before_asking(bare) if sentence.rstrip().endswith("?") else bare
+    return _before_asking(bare) if sentence.rstrip().endswith("?") and not promises else bare
 
 
 def _before_asking(sentence: str) -> str:
     if _AFFIRMS.match(sentence):
         return sentence
-    told, comma, _ = sentence.rpartition(",")
+    told, comma, _ = sentence.replace(") ", "), ").rpartition(",")
     starts_asking = _SAY["asks_value"].match(told.lstrip())
-    return told + comma if comma and not starts_asking and (_SAY["says"].search(told) or _DIGIT.search(told)) else ""
+    return told + comma if comma and not starts_asking and (_SAY["yes_no"].search(told) or _SAY["says"].search(told) or _DIGIT.search(told)) else ""

@@ -58,6 +58,17 @@ _PATRONYMIC = re.compile(r"(?:ович|евич|иныч|овн|евн|ичн)(?
 _SURNAME = re.compile(r".{2}(?:ов|ев|ёв|ин|ын|ск|цк|енко|чук|юк|ян|дзе|швили|оглы|кызы|ук)(?:а|у|ым|е|ой|ого|ому|ий|ая|ую|ого|ом|ых|ы)?$")
 
 
+_DIMINUTIVE = tuple(
+    re.compile(rf"(?P<base>.{{2,12}}?){suffix}$")
+    for suffix in (
+        "(?:очк|ечк|[ую]лечк|[ую]шк|[аеи]шк|[её]шк|еньк|оньк|к)(?:а|и|у|ой|ою|е|ам|ами)",
+        "(?:[ую]л|[ую]с|[ую]н|ан|[ую]ш|[её]ш|яш|ох|[ую]х|аш|ян)(?:а|я|и|у|ю|ой|ей|е)",
+        "(?:[ую]?сик|чик|ик|[ую]нчик|ян|ан|он|ок|[её]к|ец|ыч|ич|ка)(?:а|у|ом|ем|е|и)?",
+    )
+)
+"""Endings of short and tender forms that no dictionary lists one by one, with the endings of their cases."""
+
+
 @cache
 def morphology() -> pymorphy3.MorphAnalyzer:
     """The dictionary alone, loaded at first use (about 0.3 s and 40 MB): guessing at unknown words costs 2 ms each."""
@@ -131,9 +142,10 @@ def _cyrillic(word: str) -> NameWord:
     parses = morphology().parse(word.lower())
     listed = _listed(word)
     if not parses:
+        listed = listed or _diminutive(word, sure=False)
         patronymic = bool(_PATRONYMIC.search(word.lower()))
         return NameWord(given=listed, patronymic=patronymic, surname=bool(_SURNAME.search(word.lower())), only=listed, known=listed)
-    given = any("Name" in p.tag for p in parses)
+    given = any("Name" in p.tag for p in parses) or _diminutive(word, sure=True)
     place = any("Geox" in p.tag for p in parses)
     best = max((p.score for p in parses if p.tag.grammemes & _PERSON), default=0.0)
     other = sum(p.score for p in parses if not p.tag.grammemes & (_PERSON | {"Geox"}))
@@ -145,10 +157,28 @@ def _cyrillic(word: str) -> NameWord:
         known=True,
         common=other >= 0.1,
         place=place,
-        nominative=not given or any({"Name", "nomn"} <= p.tag.grammemes for p in parses),
+        nominative=not any("Name" in p.tag for p in parses) or any({"Name", "nomn"} <= p.tag.grammemes for p in parses),
         listed=_folded(word) in _lists("names_cyrillic.txt")["given"],
         thing=any({"NOUN", "inan", "nomn"} <= p.tag.grammemes for p in parses[:2]),
     )
+
+
+@lru_cache(maxsize=4096)
+def _diminutive(word: str, sure: bool) -> bool:
+    """A tender or short form («Светочка», «Колян», «Степаныч») of a known first name; `sure`: of one that is no other word."""
+    low = _folded(word)
+    if not 4 <= len(low) <= 16 or "-" in low:
+        return False
+    bases = {m["base"] for pattern in _DIMINUTIVE if (m := pattern.fullmatch(low))}
+    return any(_is_first_name(base + end, sure) for base in bases for end in ("а", "я", "", "ь", "й", "ия") if len(base + end) > 2)
+
+
+def _is_first_name(word: str, sure: bool) -> bool:
+    parses = morphology().parse(word)
+    names = [p for p in parses if {"Name", "nomn", "sing"} <= p.tag.grammemes]
+    if not sure:
+        return bool(names) or word in _lists("names_cyrillic.txt")["given"]
+    return bool(names) and sum(p.score for p in parses if not p.tag.grammemes & _PERSON) < 0.1
 
 
 def _listed(word: str) -> bool:

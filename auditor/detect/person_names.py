@@ -135,6 +135,11 @@ class _Place:
         """A name is due here, whatever the word."""
         return self._before("before_word")
 
+    @property
+    def called(self) -> bool:
+        """Somebody is greeted, thanked or spoken of by name here."""
+        return self._before("called") and not _SAY["nobody"].search(self.low[self.start : self.end])
+
     @cached_property
     def acts(self) -> bool:
         """Who stands here does what people do."""
@@ -187,6 +192,8 @@ def _is_person(tokens: list[_Token], at: int, run: int, text: str, low: str, sho
     if not (kind.known and kind.common) and place.after_initial:
         return True
     if not kind.given and not (kind.surname and (kind.known or run > 1 or place.introduced or _INITIAL.match(text, end))):
+        if not kind.known and not place.starts and place.called and place.acts:
+            return True
         return (place.surely and (not kind.known or run > 1)) or (not kind.known and place.acts_surely)
     if _INITIAL.match(text, end):
         return True

@@ -43,7 +43,7 @@ _AT = re.compile(r"(?<![\w@./-])@[A-Za-z0-9_][\w.]{1,40}")
 _NICK = re.compile(
     r"\b(?:ник(?:нейм)?|телеграм\w{0,2}|телега|тг|телегу|telegram|tg|скайп\w?|skype|инст\w{0,8}|instagram|insta|вайбер|"
     r"viber|signal|discord|дискорд|вк|vk|wechat|line id)"
-    r"\b(?: (?:is|id|user|username|логин|ник|мастера|менеджера|my|мой|"
+    r"\b(?:,? (?:я|i'm|i am|это|есть|под ником|как|under|is|id|user|username|логин|ник|мастера|менеджера|my|мой|"
     r"у меня))?\s?[:\-—–]?\s?@?(?P<nick>[A-Za-z][A-Za-z0-9]{0,30}[_.\d][A-Za-z0-9_.]{1,30})",
     _I,
 )
@@ -55,10 +55,11 @@ _CARD_NEAR = re.compile(
     r"certificate)\b[^\d\n*•]{0,40}?(?P<no>[*•xXхХ.]{0,19}[ ]?\d[\d *•\-]{2,24}\d|[*•]{1,16} ?\d{4})(?!\w| ?(?:руб|₽|р\b|%|шт|дн))",
     _I,
 )
+_GIFT = re.compile(r"(?:сертификат\w{0,3}|подарочн\w{2,3} карт\w{1,2}|gift card|voucher|certificate|промокарт\w{1,2})(?: (?:no|number|code|номер|код|is|под номером))*[ :№#.\-]{1,4}(?P<no>[A-ZА-Я]{1,6}-?\d[\dA-ZА-Я]{2,12}(?:-[\dA-ZА-Я]{2,8}){0,4})", _I)
 _CARD_TAIL = re.compile(
     r"(?:ending(?: in| with)?|ends (?:in|with)|last (?:four|4)(?: digits)?(?: (?:are|is|of))?|заканчива\w{0,6}(?: на)?|"
     r"оканчива\w{0,6}(?: на)?|"
-    r"последние (?:4|четыре)?\s?(?:цифры)?|на конце|\*{1,16})\s?[:\-—]?\s?(?P<no>\d{4})(?!\w)",
+    r"последние (?:(?:4|четыре) )?(?:цифры)?(?: номера)?(?: вашей| моей)?(?: карты)?|digits of (?:my|your|the) card(?: are| is)?|на конце|\*{1,16})\s?[:\-—]?\s?(?P<no>\d{4})(?!\w)",
     _I,
 )
 _PHONE = re.compile(
@@ -154,6 +155,8 @@ def _numbers(text: str) -> Iterator[Found]:
                 len(m["no"]) - len(m["no"].lstrip("*•xXхХ. ")) if digits == 4 and not m["no"].startswith(("x", "X", "х")) else 0
             )
             yield Found(start, m.end("no"), "card")
+    for m in _GIFT.finditer(text):
+        yield Found(m.start("no"), m.end("no"), "card")
     for m in _CARD_TAIL.finditer(text):
         yield Found(m.start("no"), m.end("no"), "card")
     for m in _ORDER.finditer(text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from auditor.detect.state_words import read_clauses
 from auditor.detect.wording import phrase_book, plain
 from auditor.types import ChatState
 
@@ -84,6 +85,9 @@ def _signs(text: str, view: StateView, contacts: list[Field]) -> set[str]:
     }
     if any(_SAY["present"].search(part) and not any(_SAY[n].search(part) for n in _UNSAYS) for part in _PART.split(text)):
         signs.add("present")
+    signs |= read_clauses(text)
+    if _SAY["self_service"].search(text):
+        signs.add("self_service")
     if _SAY["bot"].search(_SAY["bot_denied"].sub(" ", text)) or re.search(r"\bбот|\bbot\b", captions):
         signs.add("bot")
     starts = any(f.type == "submit" and _SAY["button_start"].search(plain(f.name)) for f in view.fields)
@@ -110,6 +114,8 @@ def _decide(shown: set[str], typed: bool) -> tuple[ChatState, float]:
         return (ChatState.PRECHAT_GATE, 0.6) if "asks_contacts" in shown else (ChatState.ONLINE, 0.9)
     if "leave" in shown and "asks_contacts" in shown and "not_chat" not in shown:
         return ChatState.OFFLINE_FORM, 0.6
+    if "self_service" in shown:
+        return ChatState.BOT_ONLY, 0.6
     return ChatState.UNKNOWN, 0.5
 
 

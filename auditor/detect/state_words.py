@@ -1,0 +1,67 @@
+"""What the clauses of a widget's text say: that people are there, away or taken.
+
+A clause is judged by the classes of words it holds (who, here, gone, taken, later), by negation and by tense, so that a wording never
+seen before is read if it is made of known words. `auditor/detect/data/state_words.txt` holds the classes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from auditor.detect.wording import phrase_book
+
+_SAY = phrase_book("state_words")
+_SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)|\n|[🌙😴🏖🌴☕💤🎄]")
+_CLAUSE = re.compile(r",? (?:но|а|зато|поэтому|but|so|and)\s|, | - |: ")
+_NEGATED_WITHIN = 28
+"""Characters between a negation and the word it denies: some three words."""
+
+
+def read_clauses(text: str) -> set[str]:
+    """Signs of `plain` text: `present`, `away`, `busy`. Several may stand together; who weighs them decides."""
+    signs: set[str] = set()
+    program = _SAY["program"].search(text) is not None
+    for sentence in _SENTENCE.split(text):
+        if sentence.strip():
+            for clause in _CLAUSE.split(sentence):
+                signs |= _clause(clause, sentence, program)
+    return signs
+
+
+def _clause(clause: str, sentence: str, program: bool) -> set[str]:
+    def says(name: str) -> bool:
+        return _SAY[name].search(clause) is not None
+
+    if says("usual"):
+        return set()
+    people = _SAY["who"].search(sentence) is not None
+    door_plate = _SAY["schedule"].search(sentence) is not None and _SAY["now"].search(sentence) is None
+    if says("free") and (says("not") or _SAY["not"].search(sentence)) and people:
+        return {"busy"}
+    if (says("taken") and not _denied("taken", clause)) or (says("elsewhere") and _SAY["who"].search(clause) and not _denied("elsewhere", clause)):
+        return {"busy"}
+    if _none_of_people(clause) or _denied("here", clause) or (people and _denied("works", clause)):
+        return {"away"}
+    if says("rest") and not _denied("rest", clause) and not door_plate:
+        return {"away"}
+    if people and says("left") and not _denied("left", clause) and not door_plate:
+        return {"away"}
+    if says("later") and says("when_later") and not says("soon") and not door_plate:
+        return {"away"}
+    if says("program"):
+        return set()
+    if says("here") and not door_plate and not says("later"):
+        return {"present"}
+    if says("answers") and says("soon") and not program:
+        return {"present"}
+    return set()
+
+
+def _denied(name: str, clause: str) -> bool:
+    """A negation stands shortly before a word of the class."""
+    return any(_SAY["not"].search(clause, max(0, m.start() - _NEGATED_WITHIN), m.start()) for m in _SAY[name].finditer(clause))
+
+
+def _none_of_people(clause: str) -> bool:
+    """«Операторов сейчас нет», «никого из менеджеров нет»."""
+    return _SAY["people_gen"].search(clause) is not None and re.search(r"\bнет(?:у)?\b|\bни одного\b", clause) is not None
