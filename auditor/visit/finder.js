@@ -182,6 +182,11 @@
     return out;
   };
   o.plain = id => { let out = ''; o.walk(nodeOf(id) ?? document.body, text => { if (!editable(text.parentNode) && seen(text)) out += text.data; }); return out.replace(/\s+/g, ''); };
+  o.frameAt = (x, y) => { // whether a press at this place goes into a frame and not on something that lies over it
+    let at = document.elementFromPoint(x, y);
+    for (let root = at && rootOf(at); root; root = at && rootOf(at)) { const deeper = root.elementFromPoint(x, y); if (!deeper || deeper === at) break; at = deeper; }
+    return !at || /^(IFRAME|OBJECT|EMBED)$/.test(at.tagName);
+  };
   o.hit = (id, x, y) => { // whether a press at this place reaches the element, and what is there instead
     const element = nodeOf(id);
     let at = document.elementFromPoint(x, y);

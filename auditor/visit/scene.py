@@ -130,8 +130,11 @@ class Scene:
         for fx, fy in ((0.5, 0.5), (0.3, 0.5), (0.7, 0.5), (0.5, 0.25), (0.5, 0.75), (0.12, 0.5), (0.88, 0.5)):
             dx, dy = box["width"] * fx, box["height"] * fy
             answer = await self.observer.call(thing.frame, "hit", thing.id, local[0] + dx, local[1] + dy)
+            x, y = box["x"] + dx, box["y"] + dy
             if answer and answer["hit"]:
-                return (box["x"] + dx, box["y"] + dy)
+                inner = thing.frame is not self.page.main_frame
+                if not inner or await self.observer.call(self.page.main_frame, "frameAt", x, y) is not False:
+                    return (x, y)
         return None
 
     async def key(self, name: str) -> None:
