@@ -13,6 +13,10 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n](?=\d)[^.!?\n]*)*[.!?\n]*")
 _PIECES = re.compile(r"\d{1,3} ?(?:шт\w*|пар\w*|pcs|pieces|left)\W*")
 _AFFIRMS = re.compile(r"(?:да|нет|yes|no)\b[ ,]")
 _DIGIT = re.compile(r"\d")
+_RANGE = re.compile(r"\d ?- ?\d")
+_MOST_DIGITS_OF_A_GUESS = 6
+_MOST_DIGITS_OF_A_RANGE = 9
+"""With more digits than that a hedged reply still names the fact ("it depends: concrete 100 g, plaster up to 200")."""
 
 
 def answers_question(question: str, text: str, signs: Signs) -> Answers:
@@ -38,7 +42,8 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
         return Answers.NO
     if not digits and _SAY["asks_value"].search(asked) and _SAY["promise"].search(plain(text)):
         return Answers.PARTLY
-    return Answers.PARTLY if _SAY["hedge"].search(told) and digits < 9 else Answers.YES
+    most = _MOST_DIGITS_OF_A_RANGE if _RANGE.search(told) else _MOST_DIGITS_OF_A_GUESS
+    return Answers.PARTLY if _SAY["hedge"].search(told) and digits < most else Answers.YES
 
 
 def _only_price(told: str) -> bool:
