@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from auditor.detect.name_words import is_my_plan
 from auditor.detect.reply_signs import Signs, content
-from auditor.detect.wording import phrase_book, plain
+from auditor.detect.wording import phrase_book, plain, words
 from auditor.types import Answers
 
 _SAY = phrase_book("replies")
@@ -23,7 +24,7 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
     """`yes`, `partly` or `no`. A price is no answer to "is it in stock?"; a question back is none to anything."""
     if text.strip().startswith("[") and text.strip().endswith("]"):
         return Answers.NO
-    if signs.echo or signs.same_before or signs.rating or signs.menu or signs.courtesy_only:
+    if signs.echo or signs.same_before or signs.menu or signs.courtesy_only:
         return Answers.NO
     asked, about = plain(question), content(question)
     told = _told(plain(text), about)
@@ -54,13 +55,22 @@ def _only_price(told: str) -> bool:
 _CLAUSE = re.compile(r"(?<!\d),(?!\d)|, |;|\)+ |[-\u2014] |\bно\b|\bа\b(?= )|\bbut\b")
 
 
-def _without_promises(sentence: str) -> tuple[str, bool]:
+def _is_promise(clause: str, about: set[str]) -> bool:
+    """Says what the writer is going to do, or does not know: not a fact, unless it is about the thing asked for."""
+    if _SAY["promise"].search(clause):
+        return True
+    if _DIGIT.search(clause) or about & content(clause):
+        return False
+    return bool(_SAY["i_will"].search(clause)) or any(is_my_plan(w) for w in words(clause))
+
+
+def _without_promises(sentence: str, about: set[str]) -> tuple[str, bool]:
     """The clauses that neither promise to look or tell later nor own to not knowing, and whether the last did."""
-    if not _SAY["promise"].search(sentence):
-        return sentence, False
     clauses = _CLAUSE.split(sentence)
-    kept = [c for c in clauses if not _SAY["promise"].search(c)]
-    return ", ".join(kept), bool(_SAY["promise"].search(clauses[-1]))
+    if not any(_is_promise(c, about) for c in clauses):
+        return sentence, False
+    kept = [c for c in clauses if not _is_promise(c, about)]
+    return ", ".join(kept), _is_promise(clauses[-1], about)
 
 
 def _told(text: str, about: set[str]) -> str:
@@ -69,12 +79,14 @@ def _told(text: str, about: set[str]) -> str:
 
 
 def _fact(sentence: str, about: set[str]) -> str:
-    facts, promises = _without_promises(sentence)
+    facts, promises = _without_promises(sentence, about)
     bare = _SAY["courtesy"].sub(" ", facts).strip(" ,")
     beside = any(_SAY[kind].search(sentence) for kind in ("apology", "chat_small_talk"))
     if beside and not about & content(bare) and not _SAY["says"].match(bare):
         return ""
     named = bool(about & content(bare)) and bool(_SAY["yes_no"].search(bare) or _DIGIT.search(bare))
+    if _SAY["rating"].search(sentence) and not named:
+        return ""
     if any(_SAY[kind].search(sentence) for kind in ("notice", "contacts", "busy", "hours", "bot_text")) and not named:
         return sentence if about & content(bare) and _SAY["link"].search(bare) else ""
     if _SAY["asks_for"].search(sentence) and not _SAY["says"].match(bare) and len(about & content(bare)) < 2:

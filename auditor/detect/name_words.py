@@ -53,6 +53,7 @@ _LATIN_TO_CYRILLIC = tuple(
 """How Russian names are commonly written in Latin letters, the longest first."""
 
 
+_HONORIFICS = frozenset("апа ака ханум бек хан джан абый апай ага хон бей эфенди ханым бий сан опа эне байке".split())
 _PERSON = frozenset({"Name", "Patr", "Surn"})
 _PATRONYMIC = re.compile(r"(?:ович|евич|иныч|овн|евн|ичн)(?:а|у|ем|ом|е|ы|ой|ою)?$")
 _SURNAME = re.compile(r".{2}(?:ов|ев|ёв|ин|ын|ск|цк|енко|чук|юк|ян|дзе|швили|оглы|кызы|ук)(?:а|у|ым|е|ой|ого|ому|ий|ая|ую|ого|ом|ых|ы)?$")
@@ -137,6 +138,8 @@ def _cyrillic(word: str) -> NameWord:
         return NameWord()
     if "-" in word:
         parts = [_cyrillic(p) for p in word.split("-") if p]
+        if len(parts) == 2 and parts[0].given and word.lower().split("-")[1] in _HONORIFICS:
+            return NameWord(given=True, only=True, known=True)
         if len(parts) > 1 and all(p.any for p in parts):
             return NameWord(given=all(p.given for p in parts), surname=any(p.surname for p in parts), only=True, known=True)
     parses = morphology().parse(word.lower())
@@ -161,6 +164,12 @@ def _cyrillic(word: str) -> NameWord:
         listed=_folded(word) in _lists("names_cyrillic.txt")["given"],
         thing=any({"NOUN", "inan", "nomn"} <= p.tag.grammemes for p in parses[:2]),
     )
+
+
+@lru_cache(maxsize=4096)
+def is_my_plan(word: str) -> bool:
+    """A Russian verb that says what the writer is going to do: first person singular, future («подниму», «позвоню»)."""
+    return word.endswith(("у", "ю", "усь", "юсь")) and any({"VERB", "1per", "sing", "futr"} <= p.tag.grammemes for p in morphology().parse(word)[:1])
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,7 @@ _NOT_PEOPLE_RU = tuple(phrase_book("not_people_ru").values())
 _SENTENCE_END = re.compile(r"(?:^|[.!?…:;\n)»\"—–]\s*|^\W+|[.!?]\W+)$")
 _NUMBERED = re.compile(r" ?&| [A-Za-z]{0,3}\d|-\d")
 _TO_TOWN = re.compile(r"(?:\bв|\bво|\bиз|\bпо|\bдо|\bг\.|\bгород[а-я]*) $")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
@@ -103,6 +104,8 @@ def _goes_on(run: list[_Token], new: _Token) -> bool:
         return True
     if new.kind.surname or new.kind.given:
         return given or run[-1].kind.surname or not run[-1].kind.known
+    if len(run) == 1 and not run[0].kind.known and run[0].capital and not new.kind.known and new.capital:
+        return _same_script(run[0], new)
     return given and not new.kind.known and new.capital and len(new.text) > 1 and _same_script(run[-1], new)
 
 
@@ -162,12 +165,16 @@ class _Place:
     @property
     def of_bot(self) -> bool:
         """The sentence speaks of a program."""
-        return _SAY["bot"].search(self.low[max(0, self.start - 60) : self.end + 60]) is not None
+        before = re.split(r"[.!?\n]\s", self.low[max(0, self.start - 60) : self.start])[-1]
+        after = re.split(r"[.!?\n]\s", self.low[self.end : self.end + 60], maxsplit=1)[0]
+        return _SAY["bot"].search(before + self.low[self.start : self.end] + after) is not None
 
     @property
     def of_product(self) -> bool:
         """A product, work, firm or author is named here."""
-        return self._before("not_person") and not self.surely
+        if self.surely:
+            return False
+        return self._before("not_person") or self._after("goods")
 
     @property
     def of_town(self) -> bool:
@@ -185,6 +192,9 @@ def _is_person(tokens: list[_Token], at: int, run: int, text: str, low: str, sho
     numbered = _NUMBERED.match(text, end) and not any(s <= end + 2 < e for s, e in closed)
     if numbered or text[max(0, token.start - 2) : token.start] == "& " or (kind.place and place.of_town) or place.of_bot:
         return False
+    among_cyrillic = token.text.isascii() and _CYRILLIC.search(text) is not None
+    if not token.capital and among_cyrillic and kind.given and (place.introduced or place.acts):
+        return True
     if not token.capital or (shouting and token.all_capitals):
         return kind.given and (kind.only or place.surely or (place.introduced and (kind.listed or place.acts or not kind.common)))
     if place.of_product:
@@ -193,6 +203,8 @@ def _is_person(tokens: list[_Token], at: int, run: int, text: str, low: str, sho
         return True
     if not kind.given and not (kind.surname and (kind.known or run > 1 or place.introduced or _INITIAL.match(text, end))):
         if not kind.known and not place.starts and place.called and place.acts:
+            return True
+        if not kind.known and run > 1 and place.introduced and here[1].kind.surname and not here[1].kind.known:
             return True
         return (place.surely and (not kind.known or run > 1)) or (not kind.known and place.acts_surely)
     if _INITIAL.match(text, end):

@@ -42,7 +42,7 @@ _SCHEME = re.compile(r"(?:\b(?:live:|skype:|tg://|viber://|whatsapp://)[^\s,;)]{
 _AT = re.compile(r"(?<![\w@./-])@[A-Za-z0-9_][\w.]{1,40}")
 _NICK = re.compile(
     r"\b(?:ник(?:нейм)?|телеграм\w{0,2}|телега|тг|телегу|telegram|tg|скайп\w?|skype|инст\w{0,8}|instagram|insta|вайбер|"
-    r"viber|signal|discord|дискорд|вк|vk|wechat|line id)"
+    r"viber|signal|discord|дискорд\w{0,2}|вк|vk|wechat|line id)"
     r"\b(?:,? (?:я|i'm|i am|это|есть|под ником|как|under|is|id|user|username|логин|ник|мастера|менеджера|my|мой|"
     r"у меня))?\s?[:\-—–]?\s?@?(?P<nick>[A-Za-z][A-Za-z0-9]{0,30}[_.\d][A-Za-z0-9_.]{1,30})",
     _I,

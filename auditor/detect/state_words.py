@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from auditor.detect.wording import phrase_book
+from auditor.detect.name_words import name_word
+from auditor.detect.wording import phrase_book, words
 
 _SAY = phrase_book("state_words")
 _SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)|\n|[🌙😴🏖🌴☕💤🎄]")
@@ -18,7 +19,7 @@ _NEGATED_WITHIN = 28
 
 
 def read_clauses(text: str) -> set[str]:
-    """Signs of `plain` text: `present`, `away`, `busy`. Several may stand together; who weighs them decides."""
+    """Signs of `plain` text: `present`, `away`, `busy`, `queue`. Several may stand together; who weighs them decides."""
     signs: set[str] = set()
     program = _SAY["program"].search(text) is not None
     for sentence in _SENTENCE.split(text):
@@ -28,14 +29,25 @@ def read_clauses(text: str) -> set[str]:
     return signs
 
 
+def is_door_plate(sentence: str) -> bool:
+    """Hours only, no word on this moment."""
+    return _SAY["schedule"].search(sentence) is not None and _SAY["now"].search(sentence) is None
+
+
 def _clause(clause: str, sentence: str, program: bool) -> set[str]:
     def says(name: str) -> bool:
         return _SAY[name].search(clause) is not None
 
     if says("usual"):
         return set()
+    if says("fetching") and (says("person") or says("this_chat")):
+        return {"queue"}
+    if says("joins") and (says("soon") or says("shortly")) and (says("person") or says("who")) and not says("not"):
+        return {"queue"}
     people = _SAY["who"].search(sentence) is not None
-    door_plate = _SAY["schedule"].search(sentence) is not None and _SAY["now"].search(sentence) is None
+    door_plate = is_door_plate(sentence)
+    if says("free") and re.search(r"\d", sentence) and people and not _SAY["not"].search(sentence):
+        return {"present"}
     if says("free") and (says("not") or _SAY["not"].search(sentence)) and people:
         return {"busy"}
     if (says("taken") and not _denied("taken", clause)) or (says("elsewhere") and _SAY["who"].search(clause) and not _denied("elsewhere", clause)):
@@ -52,9 +64,16 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
         return set()
     if says("here") and not door_plate and not says("later"):
         return {"present"}
+    if says("served") and says("this_chat") and not says("not") and (says("person") or _names_somebody(clause)):
+        return {"present"}
     if says("answers") and says("soon") and not program:
         return {"present"}
     return set()
+
+
+def _names_somebody(clause: str) -> bool:
+    """A first name stands in the clause: what ordinary words are not."""
+    return any(w.isalpha() and (found := name_word(w)).given and found.only for w in words(clause)[:12])
 
 
 def _denied(name: str, clause: str) -> bool:
