@@ -9,7 +9,7 @@ from auditor.addresses import registrable
 from auditor.config import Settings
 from auditor.failures import Failure, FailureCode, KnownError
 from auditor.gather.fetch import Fetcher
-from auditor.gather.robots import RobotsRules
+from auditor.gather.robots import MAX_BYTES, RobotsRules
 from auditor.store import Store
 
 STAGE = "visit.open"
@@ -37,5 +37,5 @@ class Permission:
         return any(self._store.is_opted_out(name) for name in {host, registrable(host), netloc} if name)
 
     async def _fetch(self, url: str) -> tuple[int, bytes]:
-        answer = await self._fetcher.get(url, redirects=5)
+        answer = await self._fetcher.get(url, redirects=5, max_bytes=MAX_BYTES)
         return answer.status, answer.body

@@ -22,7 +22,7 @@ from auditor.config import load_settings
 from auditor.store import Store
 from auditor.waves import FINAL
 
-SHOPS, KILLS = 10, 3
+SHOPS, KILLS = 45, 20
 ROOT = Path(__file__).parents[1]
 
 
@@ -79,9 +79,14 @@ def test_killed_runs_ask_nobody_twice_and_the_wave_ends(street: Path, tmp_path: 
                 _wait(process, 0.1)
 
         for kill in range(KILLS):
-            process = start(*command, folder=workspace, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            until_asked(process, 1 + kill % 2)
-            _wait(process, dice.random() * 0.4)
+            # Few at a time, so that twenty lives do not suffice for the wave.
+            process = start(*command, "--set", "browser.parked=3", folder=workspace, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if kill % 2:  # while a message is on its way
+                until_asked(process, 1)
+                _wait(process, dice.random() * 0.4)
+            else:  # at any moment: start, survey, loading, waiting, writing
+                _wait(process, 0.5 + dice.random() * 6)
+            assert process.poll() is None, "the wave was over before the last kill"
             # A power cut takes the browser too: the whole session goes at once.
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(30)

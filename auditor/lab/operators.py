@@ -23,6 +23,9 @@ from auditor.types import Answers, ChatState, Daypart
 
 Event = dict[str, Any]
 
+TYPED_PER_S = 6.0
+"""Characters a second that a practised person types."""
+
 
 @dataclass
 class LabClock:
@@ -219,13 +222,14 @@ class Operators:
 
     def _person(self, talk: Conversation, text: str) -> None:
         how, ru = talk.chat.operator, talk.shop.language == "ru"
-        delay = how.least_s + math.exp(self._rng.gauss(math.log(max(how.median_s, 0.1)), how.spread))
+        words, answers = answer_to(text, ru, self._rng) if how.answers is Answers.YES else (line_of("no_answer", ru), Answers.NO)
+        # Reading and thinking are the shop's and may be scaled; nobody's fingers are faster in a demo.
+        delay = how.least_s + math.exp(self._rng.gauss(math.log(max(how.median_s, 0.1)), how.spread)) + len(words) / TYPED_PER_S
         if how.join:
             name = talk.shop.extras["operator"]
             self._later(talk, delay * 0.5, {"t": "join", "text": line_of("joined", ru).format(name)}, "join")
         if how.typing:
             self._later(talk, delay * 0.6, {"t": "typing", "on": True}, "typing")
-        words, answers = answer_to(text, ru, self._rng) if how.answers is Answers.YES else (line_of("no_answer", ru), Answers.NO)
         self._later(talk, delay, self._message(talk, words), "human", answers=answers)
 
     async def close(self) -> None:

@@ -83,9 +83,12 @@ def _disposition_of_work(state: VisitState, own: Disposition | None, failure: Fa
 def disposition_of(looks: Iterable[Disposition]) -> Disposition:
     """One word for a shop from its survey and visits: complete where all are, partial where some measured something.
 
-    Where none did, the first that was attempted says why.
+    Where none did, the first that was attempted says why. A look that found no shop there (parked, moved away) overrules
+    the others: what they measured belongs to somebody else.
     """
     found = list(looks)
+    if Disposition.OUT_OF_SCOPE in found:
+        return Disposition.OUT_OF_SCOPE
     measured = [one for one in found if one in _MEASURED]
     if measured:
         return Disposition.COMPLETE if found.count(Disposition.COMPLETE) == len(found) else Disposition.PARTIAL
