@@ -1,6 +1,7 @@
 """One parse of a page, shared by all detectors.
 
-The mark-up is read once by Lexbor (a browser's rules for broken HTML, linear in the size of the page). What no browser would
+The mark-up is read once by Lexbor (a browser's rules for broken HTML, linear in the size of a page that does not nest without end:
+`auditor.detect.nesting` sees to that). What no browser would
 ever show or run is taken out before that: comments of template languages and server code (`auditor.detect.templates`).
 HTML comments are never part of anything here. All lists are made when first asked for and kept.
 """
@@ -15,6 +16,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from auditor.detect.nesting import within_depth
 from auditor.detect.templates import strip_templates
 
 BLOCK_TAGS = frozenset(
@@ -91,7 +93,8 @@ class Document:
     def __init__(self, html: str, url: str = "") -> None:
         self.source = html
         self.url = url
-        self.markup, self.server_code = strip_templates(html)
+        markup, self.server_code = strip_templates(html)
+        self.markup = within_depth(markup)
         self._tree = LexborHTMLParser(self.markup)
 
     @property
@@ -180,10 +183,10 @@ class Document:
 
 def _hides(node: LexborNode) -> bool:
     attributes = node.attributes
-    if "hidden" in attributes:
-        return True
+    if not attributes:
+        return False
     style = attributes.get("style")
-    return bool(style and _HIDING.search(style))
+    return "hidden" in attributes or bool(style and _HIDING.search(style))
 
 
 def _blocks(root: LexborNode) -> list[TextBlock]:
@@ -212,10 +215,12 @@ def _blocks(root: LexborNode) -> list[TextBlock]:
         if tag == "-text":
             if above in unseen or parent is None:
                 continue
-            piece = _SPACES.sub(" ", node.text_content or "")
+            raw = node.text_content or ""
+            piece = _SPACES.sub(" ", raw) if raw.strip(" \t\n\r\f") else raw and " "
             owner = block_of.get(above, root)
             if current is None or owner.mem_id != current.mem_id:
-                flush()
+                if text:
+                    flush()
                 current = owner
             if piece.startswith(" ") and (not text or text[-1].endswith((" ", "\n"))):
                 piece = piece[1:]
@@ -234,7 +239,8 @@ def _blocks(root: LexborNode) -> list[TextBlock]:
             hidden.add(key)
         if tag in BLOCK_TAGS:
             block_of[key] = node
-            flush()
+            if text:
+                flush()
             current = None
         else:
             block_of[key] = block_of.get(above, root)

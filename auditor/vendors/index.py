@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from auditor.vendors.vendor import Signature, Vendor
 
@@ -94,8 +94,8 @@ class Hit(NamedTuple):
 
 
 def lower(text: str) -> str:
-    """ASCII letters in lower case, all else as it is: several times faster than `str.lower`, and the length stays the same."""
-    return text.encode("utf-8", "replace").lower().decode("utf-8")
+    """ASCII letters in lower case, every other letter a `?`: several times faster than `str.lower`, and the length stays the same."""
+    return text.encode("ascii", "replace").lower().decode("ascii")
 
 
 def address_needle(vendor: str, group: str, role: str, text: str) -> Needle:
@@ -136,6 +136,10 @@ def needles_of(vendor: Vendor) -> Iterator[Needle]:
 
 def unfit(signature: Signature) -> str:
     """Why a signature cannot be compiled; "" where it can."""
+    for role in (*ADDRESS_LISTS, *PLAIN_LISTS):
+        for text in getattr(signature, role):
+            if not text.isascii():
+                return f"{role}: {text!r} has letters outside ASCII, which are not searched for"
     for role in ADDRESS_LISTS:
         for text in getattr(signature, role):
             needle = address_needle("", "", role, text)
@@ -181,12 +185,12 @@ class VendorIndex:
         self.heads: tuple[str, ...] = tuple(by_head)
         self.by_head: tuple[Sequence[Needle], ...] = tuple(by_head[head] for head in self.heads)
         fast = Implementation.DFA if sum(map(len, self.heads)) < _DFA_LETTERS else Implementation.ContiguousNFA
-        self._automaton = AhoCorasick(list(self.heads), implementation=fast, store_patterns=False) if self.heads else None
+        self._automaton = BytesAhoCorasick([head.encode("ascii") for head in self.heads], implementation=fast) if self.heads else None
 
     def find(self, text: str) -> Iterator[Hit]:
-        """Every needle whose head stands in lower-case `text`, also where they overlap."""
+        """Every needle whose head stands in `text`, as `lower` makes it, also where they overlap."""
         if self._automaton is None or not text:
             return
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for number, start, end in self._automaton.find_matches_as_indexes(text.encode("ascii"), overlapping=True):
             for needle in self.by_head[number]:
                 yield Hit(needle, start, end)
