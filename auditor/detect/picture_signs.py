@@ -112,7 +112,16 @@ def _one_colour(rgb: Floats, figure: Mask, seen: Mask) -> bool:
 
 def _shape_signs(figure: Mask, tones: int) -> PictureSigns:
     silhouette = _is_silhouette(figure)
+    if silhouette and _is_outline(figure):
+        return PictureSigns(tones=tones)
     return PictureSigns(silhouette=silhouette, letters=not silhouette and _is_letters(figure), tones=tones)
+
+
+def _is_outline(figure: Mask) -> bool:
+    """Strokes that close around a gap, such as an emblem's triangle: a head and shoulders are filled, and a letter ends in its strokes."""
+    rows = [row for row in figure if row.any()]
+    filled = [row.sum() / (np.ptp(np.nonzero(row)[0]) + 1) for row in rows]
+    return bool(np.mean(filled) < 0.85 and min(filled[-3:]) > 0.9)
 
 
 def _is_silhouette(figure: Mask) -> bool:
