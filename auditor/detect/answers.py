@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from auditor.detect.name_words import is_my_plan
+from auditor.detect.name_words import is_my_plan, is_request
 from auditor.detect.reply_signs import Signs, content
+from auditor.detect.state_words import read_clauses
 from auditor.detect.wording import phrase_book, plain, words
 from auditor.types import Answers
 
@@ -44,7 +45,7 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
     if not digits and _SAY["asks_value"].search(asked) and _SAY["promise"].search(plain(text)):
         return Answers.PARTLY
     most = _MOST_DIGITS_OF_A_RANGE if _RANGE.search(told) else _MOST_DIGITS_OF_A_GUESS
-    return Answers.PARTLY if _SAY["hedge"].search(told) and digits < most else Answers.YES
+    return Answers.PARTLY if _SAY["hedge"].search(plain(text)) and digits < most else Answers.YES
 
 
 def _only_price(told: str) -> bool:
@@ -61,7 +62,7 @@ def _is_promise(clause: str, about: set[str]) -> bool:
         return True
     if _DIGIT.search(clause) or about & content(clause):
         return False
-    return bool(_SAY["i_will"].search(clause)) or any(is_my_plan(w) for w in words(clause))
+    return bool(_SAY["i_will"].search(clause)) or any(is_my_plan(w) or is_request(w) for w in words(clause))
 
 
 def _without_promises(sentence: str, about: set[str]) -> tuple[str, bool]:
@@ -90,6 +91,9 @@ def _fact(sentence: str, about: set[str]) -> str:
     if any(_SAY[kind].search(sentence) for kind in ("notice", "contacts", "busy", "hours", "bot_text")) and not named:
         return sentence if about & content(bare) and _SAY["link"].search(bare) else ""
     if _SAY["asks_for"].search(sentence) and not _SAY["says"].match(bare) and len(about & content(bare)) < 2:
+        return ""
+    silent = not _DIGIT.search(bare) and not _SAY["yes_no"].search(bare)
+    if silent and (_SAY["asks_back"].match(bare) or (read_clauses(sentence) & {"busy", "away", "queue"} and not about & content(bare))):
         return ""
     return _before_asking(bare) if sentence.rstrip().endswith("?") and not promises else bare
 

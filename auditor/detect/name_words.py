@@ -54,6 +54,8 @@ _LATIN_TO_CYRILLIC = tuple(
 
 
 _HONORIFICS = frozenset("апа ака ханум бек хан джан абый апай ага хон бей эфенди ханым бий сан опа эне байке".split())
+_ADVICE = frozenset("берите возьмите бери выбирайте ставьте носите мойте стирайте разводите используйте добавьте меняйте клейте".split())
+_EASTERN = re.compile(r".{3,}(?:бой|бек|жон|джон|али|хон|бай|гуль|улло|улла|уллах|иддин|ддин|нур|мурод|мурат)(?:а|у|ом|е|и|ю)?$")
 _PERSON = frozenset({"Name", "Patr", "Surn"})
 _PATRONYMIC = re.compile(r"(?:ович|евич|иныч|овн|евн|ичн)(?:а|у|ем|ом|е|ы|ой|ою)?$")
 _SURNAME = re.compile(r".{2}(?:ов|ев|ёв|ин|ын|ск|цк|енко|чук|юк|ян|дзе|швили|оглы|кызы|ук)(?:а|у|ым|е|ой|ого|ому|ий|ая|ую|ого|ом|ых|ы)?$")
@@ -145,7 +147,7 @@ def _cyrillic(word: str) -> NameWord:
     parses = morphology().parse(word.lower())
     listed = _listed(word)
     if not parses:
-        listed = listed or _diminutive(word, sure=False)
+        listed = listed or _diminutive(word, sure=False) or bool(_EASTERN.match(_folded(word)))
         patronymic = bool(_PATRONYMIC.search(word.lower()))
         return NameWord(given=listed, patronymic=patronymic, surname=bool(_SURNAME.search(word.lower())), only=listed, known=listed)
     given = any("Name" in p.tag for p in parses) or _diminutive(word, sure=True)
@@ -163,6 +165,28 @@ def _cyrillic(word: str) -> NameWord:
         nominative=not any("Name" in p.tag for p in parses) or any({"Name", "nomn"} <= p.tag.grammemes for p in parses),
         listed=_folded(word) in _lists("names_cyrillic.txt")["given"],
         thing=any({"NOUN", "inan", "nomn"} <= p.tag.grammemes for p in parses[:2]),
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_future(word: str) -> bool:
+    """A Russian verb in the future tense («продолжим», «пришлём»)."""
+    return word[-1:] in "умтья" and any({"VERB", "futr"} <= p.tag.grammemes for p in morphology().parse(word)[:1])
+
+
+@lru_cache(maxsize=4096)
+def is_request(word: str) -> bool:
+    """A Russian imperative to the shopper («подъезжайте»), not a piece of advice («берите»)."""
+    if not word.endswith(("те", "тесь")) or word in _ADVICE:
+        return False
+    return any({"VERB", "impr"} <= p.tag.grammemes for p in morphology().parse(word)[:1])
+
+
+@lru_cache(maxsize=4096)
+def is_deed(word: str) -> bool:
+    """A Russian verb, third person or past, not reflexive, that people do and goods do not («подтвердил», «отправит»)."""
+    return not word.endswith(("ся", "сь")) and any(
+        {"VERB", "tran", "perf", "indc"} <= p.tag.grammemes and not p.tag.grammemes & {"1per", "2per", "plur"} for p in morphology().parse(word)[:1]
     )
 
 

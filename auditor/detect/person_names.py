@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.detect.name_words import NameWord, name_word, not_people
+from auditor.detect.name_words import NameWord, is_deed, name_word, not_people
 from auditor.detect.personal_details import Found
 from auditor.detect.wording import any_of, phrase_book
 
@@ -25,6 +25,7 @@ _NOT_PEOPLE_RU = tuple(phrase_book("not_people_ru").values())
 _SENTENCE_END = re.compile(r"(?:^|[.!?…:;\n)»\"—–]\s*|^\W+|[.!?]\W+)$")
 _NUMBERED = re.compile(r" ?&| [A-Za-z]{0,3}\d|-\d")
 _TO_TOWN = re.compile(r"(?:\bв|\bво|\bиз|\bпо|\bдо|\bг\.|\bгород[а-я]*) $")
+_AHEAD = re.compile(r" (?:(?:с|со|из|у|на|в) [а-яё]{3,15} )?(?P<verb>[а-яё]{4,15})\b")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -89,6 +90,8 @@ def _run(tokens: list[_Token], at: int, text: str) -> int:
     n = 1
     while at + n < len(tokens) and n < 4:
         last, new = tokens[at + n - 1], tokens[at + n]
+        if new.kind.patronymic and first.kind.known and not first.kind.any:
+            return 0
         if text[last.end : new.start] not in (" ", "\u00a0") or not (new.capital or new.kind.patronymic):
             break
         if not _goes_on(tokens[at : at + n], new):
@@ -217,7 +220,15 @@ def _is_person(tokens: list[_Token], at: int, run: int, text: str, low: str, sho
         return True
     if not kind.given:
         return place.introduced or place.surely or (kind.only and not place.starts)
+    if place.starts and _does_something(text, end):
+        return True
     return place.introduced or place.acts or (not place.starts and not _before_noun(tokens, at, text))
+
+
+def _does_something(text: str, end: int) -> bool:
+    """The next words are a verb of the past or future, after at most «с погрузки»: goods do few such things."""
+    ahead = _AHEAD.match(text, end)
+    return ahead is not None and is_deed(ahead["verb"])
 
 
 def _names_a_thing(tokens: list[_Token], at: int, text: str) -> bool:

@@ -42,7 +42,7 @@ _SCHEME = re.compile(r"(?:\b(?:live:|skype:|tg://|viber://|whatsapp://)[^\s,;)]{
 _AT = re.compile(r"(?<![\w@./-])@[A-Za-z0-9_][\w.]{1,40}")
 _NICK = re.compile(
     r"\b(?:ник(?:нейм)?|телеграм\w{0,2}|телега|тг|телегу|telegram|tg|скайп\w?|skype|инст\w{0,8}|instagram|insta|вайбер|"
-    r"viber|signal|discord|дискорд\w{0,2}|вк|vk|wechat|line id)"
+    r"viber|snap(?:chat)?|signal|discord|дискорд\w{0,2}|вк|vk|wechat|line id)"
     r"\b(?:,? (?:я|i'm|i am|это|есть|под ником|как|under|is|id|user|username|логин|ник|мастера|менеджера|my|мой|"
     r"у меня))?\s?[:\-—–]?\s?@?(?P<nick>[A-Za-z][A-Za-z0-9]{0,30}[_.\d][A-Za-z0-9_.]{1,30})",
     _I,
@@ -90,7 +90,7 @@ _NUMBER_EN = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|do
 _SAID = re.compile(rf"\b(?:{_NUMBER_RU}(?:[ ,\-]{{1,3}}{_NUMBER_RU}){{5,20}}|{_NUMBER_EN}(?:[ ,\-]{{1,3}}{_NUMBER_EN}){{5,20}})\b", _I)
 
 _ORDER = re.compile(
-    r"\b(?:заказ\w{0,3}|заявк\w{0,3}|накладн\w{0,3}|сч[её]т(?:а|у|ом|е|-фактур\w)?|отслеживани\w|"
+    r"\b(?:заказ\w{0,3}(?:-наряд\w{0,2})?|заявк\w{0,3}|накладн\w{0,3}|сч[её]т(?:а|у|ом|е|-фактур\w)?|отслеживани\w|"
     r"трек\w{0,3}(?:[ -](?:номер|код)\w{0,3})?|обращени\w{0,2}|договор\w{0,3}|чек\w{0,2}|отправлени\w{0,2}|"
     r"посылк\w{0,2}|квитанци\w{0,2}|брон[ьи]\w{0,2}|тикет\w{0,2}|доставк\w|возврат\w?|рекламаци\w|гарантийн\w{2} талон\w?|шпи|рпо|"
     r"order|invoice|tracking|ticket|case|contract|reference|ref|parcel|shipment|consignment|booking|return|rma|po|"

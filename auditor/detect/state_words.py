@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from auditor.detect.name_words import name_word
+from auditor.detect.name_words import is_future, name_word
 from auditor.detect.wording import phrase_book, words
 
 _SAY = phrase_book("state_words")
@@ -42,6 +42,10 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
         return set()
     if says("fetching") and (says("person") or says("this_chat")):
         return {"queue"}
+    if _SAY["in_line"].search(sentence) and not _SAY["not"].search(sentence) and not _SAY["usual"].search(sentence):
+        return {"queue"}
+    if says("joins") and says("this_chat") and says("person") and not says("not"):
+        return {"queue"}
     if says("joins") and (says("soon") or says("shortly")) and (says("person") or says("who")) and not says("not"):
         return {"queue"}
     people = _SAY["who"].search(sentence) is not None
@@ -52,13 +56,17 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
         return {"busy"}
     if (says("taken") and not _denied("taken", clause)) or (says("elsewhere") and _SAY["who"].search(clause) and not _denied("elsewhere", clause)):
         return {"busy"}
+    if _SAY["none_here"].search(sentence):
+        return {"away"}
     if _none_of_people(clause) or _denied("here", clause) or (people and _denied("works", clause)):
         return {"away"}
-    if says("rest") and not _denied("rest", clause) and not door_plate:
+    if says("rest") and not _denied("rest", clause) and not door_plate and not says("program"):
         return {"away"}
     if people and says("left") and not _denied("left", clause) and not door_plate:
         return {"away"}
-    if says("later") and says("when_later") and not says("soon") and not door_plate:
+    if says("until") and says("person") and not door_plate and not says("here"):
+        return {"away"}
+    if (says("later") or any(is_future(w) for w in words(clause))) and says("when_later") and not says("soon") and not door_plate:
         return {"away"}
     if says("program"):
         return set()

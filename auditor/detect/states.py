@@ -66,6 +66,10 @@ def judge_state(view: StateView) -> StateJudgement:
         shown.add("can_leave")
     if contacts:
         shown.add("asks_contacts")
+    if any(f.type.startswith("textarea") for f in typed):
+        shown.add("message_box")
+    if any(f.type == "password" for f in typed):
+        shown |= {"gate", "asks_contacts"}
     state, sure = _decide(shown, bool(typed))
     state, sure = _with_vendor(state, sure, plain(view.vendor_says or ""), shown)
     return StateJudgement(state, tuple(sorted(shown)), sure)
@@ -80,7 +84,7 @@ def _signs(text: str, view: StateView, contacts: list[Field]) -> set[str]:
     captions = plain("\n".join(f.name for f in view.fields[:MOST_TEXTS]))
     signs = {
         name
-        for name in ("queue", "busy", "away", "gate", "log_in", "call_back", "leave", "not_chat", "bot_denied")
+        for name in ("queue", "busy", "away", "gate", "log_in", "call_back", "leave", "not_chat", "bot_denied", "speaks_of_chat")
         if _SAY[name].search(text)
     }
     if any(_SAY["present"].search(part) and not any(_SAY[n].search(part) for n in _UNSAYS) and not is_door_plate(part) for part in _PART.split(text)):
@@ -114,6 +118,8 @@ def _decide(shown: set[str], typed: bool) -> tuple[ChatState, float]:
         return (ChatState.PRECHAT_GATE, 0.6) if "asks_contacts" in shown else (ChatState.ONLINE, 0.9)
     if "leave" in shown and "asks_contacts" in shown and "not_chat" not in shown:
         return ChatState.OFFLINE_FORM, 0.6
+    if "asks_contacts" in shown and "speaks_of_chat" in shown and not shown & {"call_back", "not_chat", "message_box", "leave"}:
+        return ChatState.PRECHAT_GATE, 0.6
     if "self_service" in shown:
         return ChatState.BOT_ONLY, 0.6
     return ChatState.UNKNOWN, 0.5
