@@ -92,9 +92,11 @@ def _fact(sentence: str, about: set[str]) -> str:
         return sentence if about & content(bare) and _SAY["link"].search(bare) else ""
     if _SAY["asks_for"].search(sentence) and not _SAY["says"].match(bare) and len(about & content(bare)) < 2:
         return ""
-    silent = not _DIGIT.search(bare) and not _SAY["yes_no"].search(bare)
-    if silent and (_SAY["asks_back"].match(bare) or (read_clauses(sentence) & {"busy", "away", "queue"} and not about & content(bare))):
-        return ""
+    if not _DIGIT.search(bare):
+        if _SAY["asks_back"].match(bare) and not _SAY["yes_no"].search(bare):
+            return ""
+        if not about & content(bare) and not _SAY["says"].match(bare) and read_clauses(sentence) & {"busy", "away", "queue"}:
+            return ""
     return _before_asking(bare) if sentence.rstrip().endswith("?") and not promises else bare
 
 

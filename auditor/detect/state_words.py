@@ -38,7 +38,7 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
     def says(name: str) -> bool:
         return _SAY[name].search(clause) is not None
 
-    if says("usual"):
+    if says("usual") or (_SAY["usual"].search(sentence) and not says("now")):
         return set()
     if says("fetching") and (says("person") or says("this_chat")):
         return {"queue"}
