@@ -45,8 +45,12 @@ _ADDRESS_SHORT = re.compile(
 )
 _GOES_TO = re.compile(r"(?:\bна|\bпо|\bс|\bдо|адрес\w{0,2}|доставк\w|живу|жив[её]м|находимся|:|—|-)[\s:—-]{1,3}$", _I)
 _ADDRESS_TOWN = re.compile(rf"(?:\d{{6}},?\s)?г(?:\.|ород)\s?{_CAP}(?:\s{_CAP})?,\s?{_CAP},\s?{_HOUSE}{_PART_RU}{{0,5}}")
-_TOWN_STREET = re.compile(rf"(?:\d{{6}},?\s)?(?P<town>{_CAP}(?:\s{_CAP})?),\s{_CAP}(?:\s{_CAP})?,?\s{_HOUSE}{_PART_RU}{{0,5}}(?![\dа-яё]|\s?(?:шт|руб|₽|р\b|%|см|мм|кг|г\b))")
-_LIVES = re.compile(rf"(?i:адрес\w{{0,2}}(?: доставки)?|жив(?:у|ём|ем) на|доставк\w на|привез(?:ти|ите|ём|ем|ут)(?: вам)? на|везите на)[:\s]{{1,3}}(?P<it>{_CAP}(?:\s{_CAP})?,?\s{_HOUSE}{_PART_RU}{{0,5}})(?![\dа-яё]|\s?(?:шт|руб|₽|р\b|%|см|мм|кг))")
+_NOT_AMOUNT = r"(?![\dа-яё]|\s?(?:шт|руб|₽|р\b|%|см|мм|кг|г\b))"
+_TOWN_STREET = re.compile(rf"(?:\d{{6}},?\s)?(?P<town>{_CAP}(?:\s{_CAP})?),\s{_CAP}(?:\s{_CAP})?,?\s{_HOUSE}{_PART_RU}{{0,5}}{_NOT_AMOUNT}")
+_LIVES = re.compile(
+    r"(?i:адрес\w{0,2}(?: доставки)?|жив(?:у|ём|ем) на|доставк\w на|привез(?:ти|ите|ём|ем|ут)(?: вам)? на|везите на)[:\s]{1,3}"
+    rf"(?P<it>{_CAP}(?:\s{_CAP})?,?\s{_HOUSE}{_PART_RU}{{0,5}}){_NOT_AMOUNT}"
+)
 _CAP_EN = r"[A-Z][A-Za-z'.]{1,20}"
 _STREET_EN = (
     r"(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Way|Place|Pl|Square|Sq|Terrace|"

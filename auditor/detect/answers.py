@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from auditor.detect.name_words import is_my_plan, is_request
 from auditor.detect.reply_signs import Signs, content
 from auditor.detect.state_words import read_clauses
+from auditor.detect.verbs import is_my_plan, is_request
 from auditor.detect.wording import phrase_book, plain, words
 from auditor.types import Answers
 
@@ -105,4 +105,8 @@ def _before_asking(sentence: str) -> str:
         return sentence
     told, comma, _ = sentence.replace(") ", "), ").rpartition(",")
     starts_asking = _SAY["asks_value"].match(told.lstrip())
-    return told + comma if comma and not starts_asking and (_SAY["yes_no"].search(told) or _SAY["says"].search(told) or _DIGIT.search(told)) else ""
+    return (
+        told + comma
+        if comma and not starts_asking and (_SAY["yes_no"].search(told) or _SAY["says"].search(told) or _DIGIT.search(told))
+        else ""
+    )

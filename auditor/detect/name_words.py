@@ -14,6 +14,8 @@ from importlib.resources import files
 import pymorphy3
 from pymorphy3.units import DictionaryAnalyzer
 
+from auditor.detect.wording import words_of
+
 
 @dataclass(frozen=True, slots=True)
 class NameWord:
@@ -53,8 +55,6 @@ _LATIN_TO_CYRILLIC = tuple(
 """How Russian names are commonly written in Latin letters, the longest first."""
 
 
-_HONORIFICS = frozenset("апа ака ханум бек хан джан абый апай ага хон бей эфенди ханым бий сан опа эне байке".split())
-_ADVICE = frozenset("берите возьмите бери выбирайте ставьте носите мойте стирайте разводите используйте добавьте меняйте клейте".split())
 _EASTERN = re.compile(r".{3,}(?:бой|бек|жон|джон|али|хон|бай|гуль|улло|улла|уллах|иддин|ддин|нур|мурод|мурат)(?:а|у|ом|е|и|ю)?$")
 _PERSON = frozenset({"Name", "Patr", "Surn"})
 _PATRONYMIC = re.compile(r"(?:ович|евич|иныч|овн|евн|ичн)(?:а|у|ем|ом|е|ы|ой|ою)?$")
@@ -140,7 +140,7 @@ def _cyrillic(word: str) -> NameWord:
         return NameWord()
     if "-" in word:
         parts = [_cyrillic(p) for p in word.split("-") if p]
-        if len(parts) == 2 and parts[0].given and word.lower().split("-")[1] in _HONORIFICS:
+        if len(parts) == 2 and parts[0].given and word.lower().split("-")[1] in words_of("honorifics"):
             return NameWord(given=True, only=True, known=True)
         if len(parts) > 1 and all(p.any for p in parts):
             return NameWord(given=all(p.given for p in parts), surname=any(p.surname for p in parts), only=True, known=True)
@@ -166,34 +166,6 @@ def _cyrillic(word: str) -> NameWord:
         listed=_folded(word) in _lists("names_cyrillic.txt")["given"],
         thing=any({"NOUN", "inan", "nomn"} <= p.tag.grammemes for p in parses[:2]),
     )
-
-
-@lru_cache(maxsize=4096)
-def is_future(word: str) -> bool:
-    """A Russian verb in the future tense («продолжим», «пришлём»)."""
-    return word[-1:] in "умтья" and any({"VERB", "futr"} <= p.tag.grammemes for p in morphology().parse(word)[:1])
-
-
-@lru_cache(maxsize=4096)
-def is_request(word: str) -> bool:
-    """A Russian imperative to the shopper («подъезжайте»), not a piece of advice («берите»)."""
-    if not word.endswith(("те", "тесь")) or word in _ADVICE:
-        return False
-    return any({"VERB", "impr"} <= p.tag.grammemes for p in morphology().parse(word)[:1])
-
-
-@lru_cache(maxsize=4096)
-def is_deed(word: str) -> bool:
-    """A Russian verb, third person or past, not reflexive, that people do and goods do not («подтвердил», «отправит»)."""
-    return not word.endswith(("ся", "сь")) and any(
-        {"VERB", "tran", "perf", "indc"} <= p.tag.grammemes and not p.tag.grammemes & {"1per", "2per", "plur"} for p in morphology().parse(word)[:1]
-    )
-
-
-@lru_cache(maxsize=4096)
-def is_my_plan(word: str) -> bool:
-    """A Russian verb that says what the writer is going to do: first person singular, future («подниму», «позвоню»)."""
-    return word.endswith(("у", "ю", "усь", "юсь")) and any({"VERB", "1per", "sing", "futr"} <= p.tag.grammemes for p in morphology().parse(word)[:1])
 
 
 @lru_cache(maxsize=4096)

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.detect.name_words import NameWord, is_deed, name_word, not_people
+from auditor.detect.name_words import NameWord, name_word, not_people
 from auditor.detect.personal_details import Found
-from auditor.detect.wording import any_of, phrase_book
+from auditor.detect.verbs import is_deed
+from auditor.detect.wording import any_of, phrase_book, words_of
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['’-][^\W\d_]+)*(?!\w)")
 _SAY = phrase_book("names_context")
@@ -26,9 +27,6 @@ _SENTENCE_END = re.compile(r"(?:^|[.!?…:;\n)»\"—–]\s*|^\W+|[.!?]\W+)$")
 _NUMBERED = re.compile(r" ?&| [A-Za-z]{0,3}\d|-\d")
 _TO_TOWN = re.compile(r"(?:\bв|\bво|\bиз|\bпо|\bдо|\bг\.|\bгород[а-я]*) $")
 _AHEAD = re.compile(r" (?:(?:с|со|из|у|на|в) [а-яё]{3,15} )?(?P<verb>[а-яё]{4,15})\b")
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr prof sir madam hi hello hey dear thanks signed kind best regards stylist agent operator courier driver manager".split()
-)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -111,7 +109,7 @@ def _goes_on(run: list[_Token], new: _Token) -> bool:
     if new.kind.surname or new.kind.given:
         return given or run[-1].kind.surname or not run[-1].kind.known
     if len(run) == 1 and not run[0].kind.known and run[0].capital and not new.kind.known and new.capital:
-        return _same_script(run[0], new) and run[0].text.lower() not in _TITLES
+        return _same_script(run[0], new) and run[0].text.lower() not in words_of("name_titles")
     return given and not new.kind.known and new.capital and len(new.text) > 1 and _same_script(run[-1], new)
 
 

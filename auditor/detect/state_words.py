@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 
-from auditor.detect.name_words import is_future, name_word
+from auditor.detect.name_words import name_word
+from auditor.detect.verbs import is_future
 from auditor.detect.wording import phrase_book, words
 
 _SAY = phrase_book("state_words")
 _SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)|\n|[🌙😴🏖🌴☕💤🎄]")
 _CLAUSE = re.compile(r",? (?:но|а|зато|поэтому|but|so|and)\s|, | - |: ")
+_LONGEST_SENTENCE = 400
+_MOST_CLAUSES = 12
+"""What is read of one sentence, so that time stays linear on a text that is all commas."""
+
 _NEGATED_WITHIN = 28
 """Characters between a negation and the word it denies: some three words."""
 
@@ -24,7 +29,8 @@ def read_clauses(text: str) -> set[str]:
     program = _SAY["program"].search(text) is not None
     for sentence in _SENTENCE.split(text):
         if sentence.strip():
-            for clause in _CLAUSE.split(sentence):
+            sentence = sentence[:_LONGEST_SENTENCE]
+            for clause in _CLAUSE.split(sentence)[:_MOST_CLAUSES]:
                 signs |= _clause(clause, sentence, program)
     return signs
 
@@ -54,7 +60,9 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
         return {"present"}
     if says("free") and (says("not") or _SAY["not"].search(sentence)) and people:
         return {"busy"}
-    if (says("taken") and not _denied("taken", clause)) or (says("elsewhere") and _SAY["who"].search(clause) and not _denied("elsewhere", clause)):
+    if (says("taken") and not _denied("taken", clause)) or (
+        says("elsewhere") and _SAY["who"].search(clause) and not _denied("elsewhere", clause)
+    ):
         return {"busy"}
     if _SAY["none_here"].search(sentence):
         return {"away"}

@@ -87,7 +87,10 @@ def _signs(text: str, view: StateView, contacts: list[Field]) -> set[str]:
         for name in ("queue", "busy", "away", "gate", "log_in", "call_back", "leave", "not_chat", "bot_denied", "speaks_of_chat")
         if _SAY[name].search(text)
     }
-    if any(_SAY["present"].search(part) and not any(_SAY[n].search(part) for n in _UNSAYS) and not is_door_plate(part) for part in _PART.split(text)):
+    if any(
+        _SAY["present"].search(part) and not any(_SAY[n].search(part) for n in _UNSAYS) and not is_door_plate(part)
+        for part in _PART.split(text)
+    ):
         signs.add("present")
     signs |= read_clauses(text)
     if _SAY["self_service"].search(text):
