@@ -67,7 +67,7 @@ def list_(as_json: bool, kind: str | None, settings: Settings, workspace: Path) 
         return
     table = Table("id", "vendor", "kinds", "market", "driver", "evidence", "date", box=None, pad_edge=False)
     for vendor in chosen:
-        driver = f"as {vendor.engine}" if vendor.engine else "yes" if vendor.driver else "-"
+        driver = "yes" if vendor.driver else f"as {vendor.engine}" if catalogue.driver_of(vendor.id) else "-"
         table.add_row(vendor.id, vendor.name, " ".join(vendor.kinds), vendor.market, driver, vendor.evidence.loader, vendor.evidence.date)
     Console(width=None if Console().is_terminal else 140).print(table)
     click.echo(f"{len(chosen)} vendors")

@@ -43,14 +43,29 @@ SURE: Mapping[Place, float] = {
     Place.SERVER: 0.8,
     Place.DATA: 0.75,
 }
-"""How sure a find in each place is: the measured precision of the place on pages with known truth, rounded down."""
+"""How sure a find in each place is: an order set by hand (what a browser fetched, then what it will fetch, then what it may).
+These are not measured rates; `docs/accuracy-detection.md` has what was measured, over all places together."""
 
 # An address in code that is handed to something which loads it.
 _GIVEN = re.compile(
-    r"(?:src|href|url|uri|path|script|file|loader|source)[\"'`]?\s?[=:,][^\n;{}]{0,90}$"
+    r"(?:src\\*|href|url|uri|path|script|file|loader|source)[\"'`]?\s?[=:,][^\n;{}]{0,90}$"
     r"|(?:getscript|import|load\w{0,12}|write|append|require|fetch)\([^\n;{}]{0,60}$"
     r"|[\"'],\s?[\"']$"
 )
+# An address that a script only asks for data, sends data to, compares with, or looks for in the page.
+_CALLED = re.compile(
+    r"(?:\bfetch|\.(?:post|get|put|getjson|open|request|sendbeacon)|\baxios(?:\.\w{2,7})?|file_get_contents|curl_init|curl_setopt)"
+    r"\(\s?(?:[\w.$]{1,20},\s?){0,2}[\"'`][^\"'`\s]{0,60}$"
+    r"|(?:\bajax|\baxios(?:\.\w{2,7})?|\bfetch|\brequest)\(\s?\{[^{}]{0,120}\burl[\"']?\s?:\s?[\"'`][^\"'`\s]{0,60}$"
+)
+_COMPARED = re.compile(
+    r"\.(?:indexof|includes|startswith|endswith|match|search|test|contains|replace|split|queryselector(?:all)?|closest|find|filter|is)"
+    r"\(\s?[^()]{0,80}$"
+    r"|[=!]==?\s?[\"'`][^\"'`\s]{0,60}$"
+    r"|\bsrc\s?[*^$~|]=\s?\\*[\"'`]?[^\"'`\s]{0,60}$"
+)
+_SRC_GIVEN = re.compile(r"\bsrc\\*[\"'`]?\s?[=:,][^\n;{}]{0,90}$")
+_API_PATH = re.compile(r"(?:api|rest|v\d{1,2})/")
 _LOADER_FILE = re.compile(r"\.js\b|\.php\b|\.ashx\b|\.aspx\b")
 _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
 _SERVER_LOADS = re.compile(
@@ -76,14 +91,18 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
     """Whether an address in code or data is there to be loaded. `loads` says that the code has the means to."""
     path = (address.partition("//")[2] or address).partition("/")[2]
     is_file = _LOADER_FILE.search(path) is not None
+    before = low[max(0, start - 160) : start]
+    if _COMPARED.search(before) or (not is_file and _CALLED.search(before)):
+        return False
     if not loads:
         return needle.role == "loaders" and is_file
     if needle.role == "loaders" and "/" in needle.text.rstrip("/"):
         return True
-    given = _GIVEN.search(low, max(0, start - 160), start) is not None
     if path:
-        return given or is_file
-    return needle.role == "loaders" and (given or _ORIGIN_JOINED.match(low, end) is not None)
+        return is_file or (_API_PATH.match(path) is None and _GIVEN.search(before) is not None)
+    if _ORIGIN_JOINED.match(low, low.find(address, max(0, start - 200)) + len(address)):
+        return needle.role == "loaders" or _SRC_GIVEN.search(before) is not None
+    return needle.role == "loaders" and _GIVEN.search(before) is not None
 
 
 @dataclass

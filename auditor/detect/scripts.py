@@ -30,7 +30,7 @@ _BASE64 = re.compile(r"""(?:atob\(\s*["'`]|base64,)([A-Za-z0-9+/=_-]{24,200000})
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CODES = re.compile(r"fromCharCode(?:\.apply\(\w{1,10},\s*\[|\()([\d,\s]{20,20000})[\])]")
 _LOADS = re.compile(
-    r"createElement|\.src\b|\bsrc\s*[=:]|[\"']src[\"']|document\.write|getScript|appendChild|insertBefore|insertAdjacentHTML|innerHTML|"
+    r"createElement|\.src\b|\bsrc\s*[=:]|[\"']src\\*[\"']|document\.write|getScript|appendChild|insertBefore|insertAdjacentHTML|innerHTML|"
     r"\bimport\s*\(|importScripts|\.append\(|\.load\(|loadScript|addScript|loadJS|require\(|<script|<iframe|\$\.ajax|\bfetch\("
 )
 

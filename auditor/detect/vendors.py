@@ -18,6 +18,7 @@ from auditor.detect.evidence import Piece, Place, pieces_of, without_scripts
 from auditor.detect.haystack import Haystack
 from auditor.detect.loading import ROLES, SURE, Judge, selector_of
 from auditor.detect.scripts import live_code
+from auditor.detect.twins import ASKED, SHOWN, losers
 from auditor.types import Evidence, PageSnapshot, VendorFinding
 from auditor.vendors import Catalogue
 from auditor.vendors.index import Needle, VendorIndex, lower
@@ -42,6 +43,11 @@ class _Case:
     sure: float = 0.0
     evidence: list[Evidence] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    marks: dict[str, int] = field(default_factory=dict)
+
+    def met(self, entry: str, strength: int = SHOWN) -> None:
+        """Remember which entry of the vendor's file was met."""
+        self.marks[entry] = max(strength, self.marks.get(entry, 0))
 
     def add(self, sure: float, evidence: Evidence, piece: str = "") -> None:
         self.sure = max(self.sure, sure)
@@ -84,6 +90,7 @@ class _Matcher:
             if (needle.vendor, text) not in excluded:
                 piece = hay.pieces[number]
                 case = self.case(needle.vendor, needle.group)
+                case.met(needle.text, ASKED if piece.place is Place.REQUEST else SHOWN)
                 if len(case.evidence) < MOST_EVIDENCE:
                     sure = SURE[piece.place] - (0.05 if piece.spelled else 0.0)
                     case.add(sure, self.evidence(needle, piece, start - hay.starts[number], text), piece.text)
@@ -116,7 +123,9 @@ class _Matcher:
             for node in self.document.css(selector_of(needle.text)):
                 if node.mem_id not in fallback:
                     element = f"{node.tag} {needle.text}"
-                    self.case(needle.vendor, needle.group).add(SURE[Place.MARK], Evidence("element", element, needle.text))
+                    case = self.case(needle.vendor, needle.group)
+                    case.met(needle.text)
+                    case.add(SURE[Place.MARK], Evidence("element", element, needle.text))
                     break
 
     def named(self) -> None:
@@ -128,17 +137,21 @@ class _Matcher:
             for begins, vendor, group in meta.get(name, ()):
                 content = attributes.get("content", "")
                 if lower(content).startswith(begins):
+                    self.case(vendor, group).met(f"{name}: {begins}")
                     self.case(vendor, group).add(0.97, Evidence("element", f"meta[name={name}]", content[:200]))
         for name, value in self.snapshot.headers.items():
             for begins, vendor, group in headers.get(name.lower(), ()):
                 if lower(value).startswith(begins):
+                    self.case(vendor, group).met(f"{name}: {begins}")
                     self.case(vendor, group).add(0.97, Evidence("header", name, value[:200]))
         for cookie in self.snapshot.cookies:
             for begins, vendor, group in self.index.cookies:
                 if cookie.startswith(begins):
+                    self.case(vendor, group).met(begins)
                     self.case(vendor, group).add(0.9, Evidence("cookie", cookie.partition("=")[0]))
         for name in self.snapshot.globals:
             for vendor, group in self.index.globals.get(name, ()):
+                self.case(vendor, group).met(name)
                 self.case(vendor, group).add(0.95, Evidence("global", name))
 
 
@@ -189,6 +202,11 @@ def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalog
     matcher.search(Haystack(live), judge)
     matcher.drawn(marks.values())
     matcher.named()
+    marks: dict[str, dict[str, int]] = {}
+    for (vendor, _), case in matcher.cases.items():
+        for entry, strength in case.marks.items():
+            marks.setdefault(vendor, {})[entry] = max(strength, marks.get(vendor, {}).get(entry, 0))
+    beaten = losers(marks, catalogue.vendors)
     return tuple(
         sorted(
             (
@@ -196,6 +214,7 @@ def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalog
                     vendor, group, round(case.sure, 2), tuple(case.evidence), _account(index.accounts.get(vendor), case, (*live, *code))
                 )
                 for (vendor, group), case in matcher.cases.items()
+                if vendor not in beaten
             ),
             key=lambda one: (-one.sure, one.id, one.group),
         )

@@ -22,7 +22,8 @@ case; a folder of your own is given in `detect.vendor_paths`, where a file of th
 |---|---|
 | `name`, `website`, `market` (`ru`, `intl`) | who it is |
 | `kinds` | of chat, callback, leadform, messenger, push, recovery, platform; the first is the group of its findings |
-| `engine` | id of the vendor whose driver it shares (twins under two brands) |
+| `engine` | id of the vendor whose code and driver it shares (twins under two brands), or of the platform it is built on |
+| `shared` | entries that the brands of this engine show too; one embed is reported as the brand whose own mark is seen, never as both |
 | `account` | a regular expression; its one group is the customer's id in an address or in the embed code |
 | `[static]` | how it shows in a page's source: see below |
 | `[also.KIND]` | the same keys, for what means another kind (a push script of a marketing suite) |
@@ -31,7 +32,8 @@ case; a folder of your own is given in `detect.vendor_paths`, where a file of th
 | `[evidence]` | grade of each group of facts, the `date` they were written down, `sources` |
 
 Grades, best first: `vendor_doc` (the vendor's page), `vendor_source` (its published source), `public_use` (embeds and tests of
-others), `third_party` (wrappers), `list` (lists of signatures), `probe` (seen by ourselves).
+others), `third_party` (wrappers), `list` (lists of signatures), `probe` (seen by ourselves), `general_knowledge` (no source was
+found; to be checked before it is relied on).
 
 Under `[static]` every entry is a literal (`*` in an address stands for any letters of it); the key says where it may stand:
 
@@ -67,9 +69,9 @@ def _recognised(vendor: Vendor) -> str:
     return ", ".join(keys) or "-"
 
 
-def _driven(driver: Driver | None, engine: str) -> str:
-    if engine:
-        return f"as `{engine}`"
+def _driven(driver: Driver | None, engine: str, platform: bool) -> str:
+    if engine and (platform or driver is None):
+        return f"{'on' if platform else 'as'} `{engine}`"
     if driver is None:
         return "-"
     return ", ".join(one.name.replace("_", " ") for one in fields(driver) if getattr(driver, one.name) and one.name != "status_online")
@@ -83,7 +85,7 @@ def _grades(vendor: Vendor) -> str:
 def _rows(vendors: Iterable[Vendor]) -> Iterable[str]:
     for vendor in vendors:
         kinds = " ".join(vendor.kinds)
-        can = _driven(vendor.driver, vendor.engine)
+        can = _driven(vendor.driver, vendor.engine, vendor.kinds[0] == "platform")
         name = f"[{vendor.name}]({vendor.website})" if vendor.website else vendor.name
         cells = (f"`{vendor.id}`", name, kinds, vendor.market, _recognised(vendor), can, _grades(vendor), vendor.evidence.date)
         yield f"| {' | '.join(cells)} |"

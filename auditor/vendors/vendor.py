@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import with_config
 
 KINDS = ("chat", "callback", "leadform", "messenger", "push", "recovery", "platform")
-GRADES = ("vendor_doc", "vendor_source", "public_use", "third_party", "list", "probe")
+GRADES = ("vendor_doc", "vendor_source", "public_use", "third_party", "list", "probe", "general_knowledge")
 _STRICT: Any = {"extra": "forbid"}
 
 
@@ -113,7 +113,8 @@ class Vendor:
     """One vendor. `kinds` begins with the group its findings have; `also` are signatures that stand for another kind.
 
     `account` is a regular expression whose first group is the customer's id in an address or in the embed code; `engine` the id of
-    the vendor whose driver this one shares.
+    the vendor whose code (and driver, if it has none of its own) this brand uses, or of the platform that this one is built on;
+    `shared` those of its entries, of any list, that its brands' embeds show too, so that they do not tell it from them.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Vendor:
     market: str
     website: str = ""
     engine: str = ""
+    shared: tuple[str, ...] = ()
     note: str = ""
     account: str = ""
     static: Signature = field(default_factory=Signature)
