@@ -93,7 +93,7 @@ FRAMES: dict[str, tuple[str | None, str]] = {
 OPEN_CLOSED_ROOTS = """const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (init) { return attach.call(this, { ...init, mode: "open" }); };"""
 ASKED = "Здравствуйте! Сколько стоит доставка?"
-PLAIN = OperatorTruth(median_s=0.05, spread=0.01, least_s=0.05)
+PLAIN = OperatorTruth(median_s=0.05, spread=0.01, least_s=0.05, typed_per_s=10_000)
 GATE = FormTruth(("name", "phone"), ("phone",))
 RUNGS = dict(zip(Daypart, (ChatState.ONLINE, ChatState.OFFLINE_FORM, ChatState.PRECHAT_GATE, ChatState.BUSY_FORM), strict=True))
 BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")

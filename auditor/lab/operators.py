@@ -23,9 +23,6 @@ from auditor.types import Answers, ChatState, Daypart
 
 Event = dict[str, Any]
 
-TYPED_PER_S = 6.0
-"""Characters a second that a practised person types."""
-
 
 @dataclass
 class LabClock:
@@ -224,7 +221,7 @@ class Operators:
         how, ru = talk.chat.operator, talk.shop.language == "ru"
         words, answers = answer_to(text, ru, self._rng) if how.answers is Answers.YES else (line_of("no_answer", ru), Answers.NO)
         # Reading and thinking are the shop's and may be scaled; nobody's fingers are faster in a demo.
-        delay = how.least_s + math.exp(self._rng.gauss(math.log(max(how.median_s, 0.1)), how.spread)) + len(words) / TYPED_PER_S
+        delay = how.least_s + math.exp(self._rng.gauss(math.log(max(how.median_s, 0.1)), how.spread)) + len(words) / how.typed_per_s
         if how.join:
             name = talk.shop.extras["operator"]
             self._later(talk, delay * 0.5, {"t": "join", "text": line_of("joined", ru).format(name)}, "join")

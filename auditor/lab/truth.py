@@ -47,6 +47,7 @@ class OperatorTruth:
     median_s: float = 20.0
     spread: float = 0.5
     least_s: float = 4.0
+    typed_per_s: float = 6.0  # characters a second; a practised person's, whatever the street's scale
     auto_s: float | None = None
     join: bool = False
     typing: bool = False
