@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -72,3 +74,39 @@ def test_a_hundred_thousand_characters_take_less_than_a_second() -> None:
         begun = time.process_time()
         judge_state(StateView((long, long), (Field(long, "text"),)))
         assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "fields", "expected"),
+    [
+        (["Продолжим завтра, а пока впишите номер"], [PHONE], ChatState.OFFLINE_FORM),
+        (["Консультантов онлайн: 0"], [], ChatState.OFFLINE_DEAD),
+        (["Свободных консультантов: 5"], [], ChatState.ONLINE),
+        (["Светлана читает ваше сообщение"], [MESSAGE], ChatState.ONLINE),
+        (["Мы на связи ежедневно с 8 до 20"], [MESSAGE], ChatState.UNKNOWN),
+        (["Обычно, когда все на месте, отвечаем за 15 минут"], [MESSAGE], ChatState.UNKNOWN),
+        (["Разберём все вопросы по очереди"], [MESSAGE], ChatState.UNKNOWN),
+        (["Заходите под своим паролем, это чат для друзей"], [Field("Пароль", "password")], ChatState.PRECHAT_GATE),
+        (["Each of our experts is in another conversation"], [MAIL], ChatState.BUSY_FORM),
+        (["A colleague will pick up your chat shortly"], [], ChatState.QUEUE),
+    ],
+)
+def test_a_clause_is_read_by_its_words_negation_and_tense(texts: list[str], fields: list[Field], expected: ChatState) -> None:
+    assert judge_state(StateView(tuple(texts), tuple(fields))).state is expected
+
+
+def test_a_text_of_commas_is_judged_in_no_time() -> None:
+    begun = time.process_time()
+    judge_state(StateView(("a, " * 4_000, "не, " * 4_000)))
+    assert time.process_time() - begun < 1
+
+
+def test_wordings_once_understood_stay_understood() -> None:
+    lines = Path(__file__).parents[1] / "benchmarks" / "chat_lines"
+    rows = [json.loads(line) for file in sorted(lines.glob("*_states.jsonl")) for line in file.read_text("utf-8").splitlines()]
+    right = 0
+    for row in rows:
+        fields = tuple(Field(f["name"], f["type"]) for f in row["fields"])
+        right += judge_state(StateView(tuple(row["texts"]), fields)).state.value == row["label"]
+    assert len(rows) > 400
+    assert right / len(rows) >= 0.97
