@@ -72,7 +72,7 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
         return {"away"}
     if people and says("left") and not _denied("left", clause) and not door_plate:
         return {"away"}
-    if says("until") and says("person") and not door_plate and not says("here"):
+    if says("until") and says("person") and not says("answers") and not door_plate and not says("here"):
         return {"away"}
     if (says("later") or any(is_future(w) for w in words(clause))) and says("when_later") and not says("soon") and not door_plate:
         return {"away"}
