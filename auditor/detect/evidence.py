@@ -22,7 +22,7 @@ MAX_FRAMES = 20
 
 _TEMPLATE_TYPES = ("text/x-", "text/html", "text/template", "text/ng-template", "text/ejs", "x-tmpl", "text/mustache", "text/handlebars")
 _TAGS = re.compile(r"\{\{[^{}]{1,300}\}\}|\{%[^{}%]{1,300}%\}|\{[$'!][^{}\n]{1,200}\}")
-_FRAMES = frozenset({"iframe", "frame", "embed", "object"})
+_FRAMES = frozenset({"iframe", "frame", "embed", "object", "amp-iframe"})
 _PICTURES = frozenset({"img", "source", "input", "td", "body", "amp-img"})
 _SHORTEST = 6  # letters of an attribute that could name anybody
 _SOURCES = ("src", "data", "data-src", "data-lazy-src", "data-url", "data-iframe-src", "data-original")

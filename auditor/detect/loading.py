@@ -48,11 +48,11 @@ These are not measured rates; `docs/accuracy-detection.md` has what was measured
 
 # An address in code that is handed to something which loads it.
 _GIVEN = re.compile(
-    r"(?:src\\*|href|url|uri|path|script|file|loader|source)[\"'`]?\s?[=:,][^\n;{}]{0,90}$"
+    r"(?:src\\*|url|uri|path|script|file|loader|source)[\"'`]?\s?[=:,][^\n;{}]{0,90}$"
     r"|(?:getscript|import|load\w{0,12}|write|append|require|fetch)\([^\n;{}]{0,60}$"
     r"|[\"'],\s?[\"']$"
 )
-# An address that a script only asks for data, sends data to, compares with, or looks for in the page.
+# An address that a script only asks for data, sends data to, compares with, looks for in the page, or shows as text.
 _CALLED = re.compile(
     r"(?:\bfetch|\.(?:post|get|put|getjson|open|request|sendbeacon)|\baxios(?:\.\w{2,7})?|file_get_contents|curl_init|curl_setopt)"
     r"\(\s?(?:[\w.$]{1,20},\s?){0,2}[\"'`][^\"'`\s]{0,60}$"
@@ -62,9 +62,13 @@ _COMPARED = re.compile(
     r"\.(?:indexof|includes|startswith|endswith|match|search|test|contains|replace|split|queryselector(?:all)?|closest|find|filter|is)"
     r"\(\s?[^()]{0,80}$"
     r"|[=!]==?\s?[\"'`][^\"'`\s]{0,60}$"
+    r"|\bcase\s{1,3}[\"'`][^\"'`\s]{0,60}$"
+    r"|&lt;(?:script|iframe)\b[^<>\n]{0,120}$"
     r"|\bsrc\s?[*^$~|]=\s?\\*[\"'`]?[^\"'`\s]{0,60}$"
 )
 _SRC_GIVEN = re.compile(r"\bsrc\\*[\"'`]?\s?[=:,][^\n;{}]{0,90}$")
+_KEY_BEGINS = re.compile(r"[{,]\s{0,20}[\"'`][^\"'`\s]{0,60}$")
+_KEY_ENDS = re.compile(r"[^\"'`\s]{0,100}[\"'`]\s?:")
 _API_PATH = re.compile(r"(?:api|rest|v\d{1,2})/")
 _LOADER_FILE = re.compile(r"\.js\b|\.php\b|\.ashx\b|\.aspx\b")
 _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
@@ -87,12 +91,17 @@ def selector_of(mark: str) -> str:
     return name
 
 
+def _is_key(before: str, low: str, end: int) -> bool:
+    """Whether what stands there is the name of a field, as in `{"code.vendor.example/": "Vendor"}`."""
+    return _KEY_ENDS.match(low, end) is not None and _KEY_BEGINS.search(before) is not None
+
+
 def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: str, loads: bool) -> bool:
     """Whether an address in code or data is there to be loaded. `loads` says that the code has the means to."""
     path = (address.partition("//")[2] or address).partition("/")[2]
     is_file = _LOADER_FILE.search(path) is not None
     before = low[max(0, start - 160) : start]
-    if _COMPARED.search(before) or (not is_file and _CALLED.search(before)):
+    if _COMPARED.search(before) or _is_key(before, low, end) or (not is_file and _CALLED.search(before)):
         return False
     if not loads:
         return needle.role == "loaders" and is_file
