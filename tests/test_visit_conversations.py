@@ -17,6 +17,11 @@ from auditor.visit.job import VisitJob
 from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.runner import run_visits
 
+ANSWERED = {"light", "open_root", "closed_root", "other_origin", "button_only", "step", "channels", "streamed", "scroll"} | {
+    "own_page",
+    "topics",
+    "after_consent",
+}
 QUESTION = "Hello, is the copper kettle in stock today?"
 ANSWER = "yes, 2 kettles left"
 CAMPAIGN = Campaign("test", "tester", "t@example.test", "own pages", date(2020, 1, 1), date(2099, 1, 1), ("chat",), "tester")
@@ -44,6 +49,13 @@ CASES: dict[str, tuple[list[tuple[float, str, str]], dict[str, Any]]] = {
     "busy_form": ([(0.6, "form", "")], {"transport": "ws"}),
     "gate": (PERSON, {"gate": 1, "transport": "ws"}),
     "offline": (PERSON, {"offline": 1, "transport": "ws"}),
+    "own_page": (PERSON, {"page": 1, "transport": "ws"}),
+    "topics": (PERSON, {"topics": 1, "transport": "ws", "named": 1}),
+    "after_consent": (PERSON, {"consent": 1, "transport": "ws"}),
+    "bot": ([(0.4, "theirs", "I am the shop's virtual assistant. Please choose one of the options:")], {"transport": "ws"}),
+    "busy": ([(0.6, "theirs", "All our operators are busy right now.")], {"transport": "ws"}),
+    "queue": ([(0.4, "theirs", "You are number 7 in the queue, an agent will join soon.")], {"transport": "ws"}),
+    "right_bot": ([(0.2, "theirs", "Thank you! Yes, it is in stock today, 2 kettles left.")], {"transport": "ws"}),
     "asks_us": ([(1.2, "typing", ""), (4.4, "theirs", "hm wait, are you a bot?")], {"transport": "ws"}),
 }
 
@@ -98,7 +110,21 @@ def seen() -> All:
 
 
 @pytest.mark.parametrize(
-    "name", ["light", "open_root", "closed_root", "other_origin", "button_only", "step", "channels", "streamed", "scroll"]
+    "name",
+    [
+        "light",
+        "open_root",
+        "closed_root",
+        "other_origin",
+        "button_only",
+        "step",
+        "channels",
+        "streamed",
+        "scroll",
+        "own_page",
+        "topics",
+        "after_consent",
+    ],
 )
 def test_a_person_is_found_asked_once_and_timed(seen: All, name: str) -> None:
     one = seen[name]
@@ -112,7 +138,7 @@ def test_a_person_is_found_asked_once_and_timed(seen: All, name: str) -> None:
     spoken = next(at for kind, _, at in one.desk.spoken if kind in ("theirs", "word"))
     human = next(e.stamp_ms for e in one.record.events if e.mark is Mark.HUMAN)
     assert -5 <= human - spoken < 400, "the stamp is the page's own, taken as the words appear"
-    assert [m.text for m in one.replies] == [ANSWER]
+    assert [m.text.split(": ")[-1] for m in one.replies] == [ANSWER]
 
 
 def test_a_streamed_answer_has_a_first_and_a_last_moment(seen: All) -> None:
@@ -133,7 +159,9 @@ def test_an_automatic_reply_does_not_stop_the_clock(seen: All) -> None:
 def test_how_a_chat_was_reached_is_told(seen: All) -> None:
     assert seen["light"].record.entry == "launcher"
     assert seen["channels"].record.entry == "multi_button"
+    assert seen["own_page"].record.entry == "own_page"
     assert seen["scroll"].record.woken_by == "scroll"
+    assert seen["after_consent"].record.woken_by == "consent"
     assert seen["light"].record.woken_by is None
 
 
@@ -159,7 +187,30 @@ def test_a_form_instead_of_an_answer_is_a_competing_outcome(seen: All) -> None:
     one = seen["busy_form"]
     assert one.record.ending is Ending.COMPETING_FORM
     assert one.record.busy_fallback == "form"
+    assert one.record.state is ChatState.BUSY_FORM
     assert any(e.mark is Mark.FALLBACK for e in one.record.events)
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "ending"),
+    [
+        ("bot", ChatState.BOT_ONLY, Ending.CENSORED_TIMEOUT),
+        ("busy", ChatState.BUSY_DEAD, Ending.COMPETING_BUSY),
+        ("queue", ChatState.QUEUE, Ending.CENSORED_TIMEOUT),
+        ("right_bot", ChatState.UNKNOWN, Ending.CENSORED_TIMEOUT),
+    ],
+)
+def test_the_state_follows_what_was_seen_after_the_question(seen: All, name: str, state: ChatState, ending: Ending) -> None:
+    """Also: a program's answer, even a right one, does not stop the clock."""
+    one = seen[name]
+    assert (one.record.state, one.record.ending) == (state, ending)
+    assert one.record.proven_online is False
+    assert not any(e.mark is Mark.HUMAN for e in one.record.events)
+
+
+def test_a_name_before_the_words_is_an_operators_name(seen: All) -> None:
+    assert seen["topics"].record.operator_name is True
+    assert seen["light"].record.operator_name is False
 
 
 def test_a_gate_is_read_and_left(seen: All) -> None:

@@ -100,6 +100,7 @@ async def test_an_invitation_is_timed_from_the_load_of_its_page() -> None:
             [
                 VisitJob(street.url("invites", [], transport="ws", invite=3), tag="invites"),
                 VisitJob(street.url("quiet", [], transport="ws"), tag="quiet"),
+                VisitJob(street.url("comes_late", [], transport="ws", label=1, late=3), tag="comes_late"),
             ],
             settings,
         )
@@ -111,6 +112,8 @@ async def test_an_invitation_is_timed_from_the_load_of_its_page() -> None:
     assert invite.text_class == "product_question"
     assert invite.tied_to_page is True
     assert seen["quiet"].invite is None
+    assert seen["comes_late"].invite is None, "a button that comes late says its own label"
+    assert seen["comes_late"].entry == "launcher"
 
 
 @pytest.mark.parametrize(("memory_mb", "parked"), [(500.0, 4), (7200.0, 100), (64_000.0, 300)])

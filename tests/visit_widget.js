@@ -25,7 +25,8 @@
     const at = s => root.querySelector(s), log = at('.m'), form = at('.f');
     const field = O.input === 'editable' ? '<div class="i" contenteditable="true" data-placeholder="Write a message"></div>'
       : O.input === 'input' ? '<input class="i" placeholder="Write a message">' : '<textarea class="i" placeholder="Write a message"></textarea>';
-    const put = (text, who) => { const d = document.createElement('div'); d.className = who; d.textContent = text; log.append(d); return d; };
+    const put = (text, who) => {
+      if (O.named && who === 'theirs') text = `Olivia: ${text}`; const d = document.createElement('div'); d.className = who; d.textContent = text; log.append(d); return d; };
     let send = () => {};
     const hear = frame => {
       if (frame.kind === 'typing') { const d = put('', 'dots'); d.innerHTML = '<i>Olive is typing…</i>'; return; }
@@ -64,9 +65,14 @@
     const open = () => {
       at('.w').classList.toggle('on');
       if (form.childElementCount) return;
-      if (O.step) { form.innerHTML = '<button>New conversation</button>'; form.firstElementChild.onclick = ready; } else ready();
+      if (O.topics) {
+        log.innerHTML = '<p>What is it about?</p><button>Delivery</button><button>A question about a product</button><button>Returns</button>';
+        log.querySelectorAll('button').forEach(b => { b.onclick = () => { log.innerHTML = ''; ready(); }; });
+      } else if (O.step) { form.innerHTML = '<button>New conversation</button>'; form.firstElementChild.onclick = ready; } else ready();
     };
     at('.l').onclick = open;
+    if (O.page) open();
+    if (O.label) at('.l').textContent = 'Chat with us now';
     if (O.channels) { at('.l').onclick = () => {
       form.innerHTML = ''; at('.w').classList.add('on');
       log.innerHTML = '<a href="https://wa.me/000">WhatsApp</a><br><button class="c">Online chat</button><br><button>Request a call</button>';
@@ -80,6 +86,22 @@
     f.style = 'position:fixed;right:20px;bottom:20px;width:60px;height:60px;background:#06c;border-radius:30px;cursor:pointer';
     f.onclick = () => { f.onclick = null; setTimeout(() => { f.remove(); mount(); }, 900); };
     return document.body.append(f);
+  }
+  if (O.page && !location.pathname.startsWith('/chat')) { // the chat is a page of the shop's own
+    const a = document.createElement('a');
+    a.href = '/chat' + location.search;
+    a.textContent = 'Chat with us';
+    return document.querySelector('header').append(a);
+  }
+  if (O.page) return mount();
+  if (O.consent) { // nothing is loaded before the wall is accepted
+    const wall = document.createElement('div');
+    wall.style = 'position:fixed;left:0;right:0;bottom:0;background:#222;color:#eee;padding:16px';
+    wall.innerHTML = 'We use cookies. <button>Reject</button> <button>Accept all</button>';
+    const [no, yes] = wall.querySelectorAll('button');
+    no.onclick = () => wall.remove();
+    yes.onclick = () => { wall.remove(); mount(); };
+    return document.body.append(wall);
   }
   O.late ? setTimeout(mount, O.late * 1000) : O.wake ? addEventListener(O.wake, mount, { once: true }) : mount();
 })();

@@ -77,7 +77,7 @@ def has_chat(record: VisitRecord) -> bool | None:
     """Whether a chat was there: a widget in any state, hidden included; None where the visit could not tell."""
     if record.state in NO_CHAT:
         return False
-    return True if record.state is not ChatState.UNKNOWN or record.vendor is not None else None
+    return True if record.state is not ChatState.UNKNOWN or record.vendor is not None or record.entry is not None else None
 
 
 def judge(record: VisitRecord) -> Conversation:

@@ -59,6 +59,7 @@ async def say(scene: Scene, field: Thing, wire: Wire, ledger: Ledger, text: str,
             said.failure = Failure(FailureCode.INPUT_NOT_FOUND, "visit.ask", "the input did not take the words")
             return said
         wire.expect(text)
+        scene.lane.talking()
         said.state = IntentState.UNKNOWN  # from here on it may have left
         mark = len(observer.seen)
         said.pressed_ms = scene.now_ms()
@@ -138,7 +139,7 @@ async def _left(scene: Scene, field: Thing, wire: Wire, said: Said, before: str,
         left = until - time.monotonic()
         if left <= 0:
             return said.wire_ms is not None
-        await scene.observer.news(min(0.25, left))
+        await scene.news(min(0.25, left))
 
 
 def _is_own(event: Shown, want: str) -> bool:

@@ -1,4 +1,8 @@
-"""Cookie walls: answered as a visitor would, with a refusal where one is offered; other pop-ups are closed when they are in the way."""
+"""Cookie walls: accepted, as most shoppers do; other pop-ups are closed when they are in the way.
+
+What is measured is what a shopper gets, and many shops load their chat only after acceptance: a refusal would find fewer chats than
+shoppers do. Nothing of ours is kept: each visit has a context of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from auditor.visit.scene import Scene
 
 
 def wall_buttons(look: Look) -> list[Thing]:
-    """The buttons of consent walls that are in sight, the best answer first: refuse, then accept, then close."""
+    """The buttons of consent walls that are in sight, the best answer first: accept, then refuse, then close."""
     groups = {}
     for float_ in look.floats:
         if words.CONSENT.search(str(float_.raw["text"])) and not words.TYPE_HERE.search(" ".join(_fields_in(look, float_))):
@@ -23,7 +27,7 @@ def wall_buttons(look: Look) -> list[Thing]:
             continue
         if thing.raw["tag"] == "a" and str(thing.raw["href"]).startswith(("http", "/")):
             continue
-        rank = 0 if words.REFUSE.search(label) else 1 if words.ACCEPT.search(label) else 2 if words.CLOSE.search(label) else None
+        rank = 1 if words.REFUSE.search(label) else 0 if words.ACCEPT.search(label) else 2 if words.CLOSE.search(label) else None
         if rank is not None:
             found.append((rank, thing))
     return [thing for _, thing in sorted(found, key=lambda pair: pair[0])]

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field, replace
 
 from auditor.detect.replies import ReplyJudgement
 from auditor.failures import Failure, FailureCode
-from auditor.types import ChatState, Ending, IntentState, Mark, Message, Responder, Side
+from auditor.types import ChatState, Ending, IntentState, Mark, Message, PhotoClass, Responder, Side
 from auditor.visit import words
 from auditor.visit.ask import Said, say
 from auditor.visit.job import VisitJob
 from auditor.visit.listening import Heard, listen
 from auditor.visit.look import Thing
 from auditor.visit.opening import Opened, read_again
+from auditor.visit.outcome import state_after
 from auditor.visit.pages import language, product_name
 from auditor.visit.questions import choose_question, fixed_words
-from auditor.visit.reading import read_greeting
+from auditor.visit.reading import named_in, read_greeting, read_operator
 from auditor.visit.scene import Scene
 from auditor.visit.transcript import Draft, Transcript
 from auditor.visit.vendor import VendorSight
@@ -36,6 +37,8 @@ class Talk:
     state: ChatState | None = None
     proven: bool | None = None
     greeting: bool | None = None
+    photo: PhotoClass | None = None
+    name: bool | None = None
     messages: list[Message] = field(default_factory=list)
     fallback: str | None = None
     staff_s: float = 0.0
@@ -89,8 +92,10 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
         )
     responders = {judgement.responder for draft, judgement in heard.judged if draft.kind == "reply"}
     talk.proven = True if Responder.HUMAN in responders else None if Responder.UNCLEAR in responders else False
-    if talk.proven and opened.judgement.state in (ChatState.UNKNOWN, ChatState.BOT_ONLY, ChatState.QUEUE):
-        talk.state = ChatState.ONLINE
+    talk.state = state_after(opened.judgement.state, heard, before)
+    if responders:
+        talk.photo, talk.name = await read_operator(scene, opened)
+        talk.name = talk.name or any(named_in(part) for draft, _ in heard.judged if draft.kind == "reply" for part in draft.parts)
     if Responder.HUMAN in responders or Responder.UNCLEAR in responders:
         talk.staff_s = scene.settings.conduct.staff_seconds_each
         await _thank(scene, job, opened, wire, talk, heard, lang)

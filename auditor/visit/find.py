@@ -54,16 +54,21 @@ def strength(thing: Thing, look: Look) -> float:
     return score.launcher(thing, look.size)
 
 
-async def find(scene: Scene, wake_s: float) -> Sight:
-    """Look for a chat until one shows, waking the page step by step; at most about `wake_s` seconds on a page without one."""
+async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
+    """Look for a chat until one shows, waking the page step by step; at most about `wake_s` seconds on a page without one.
+
+    `dwelt_s` is how long a visitor has already waited, moved and scrolled on this very page: that need not be done again.
+    """
     first = time.monotonic()
     before_ms = scene.now_ms()
     woken: str | None = None
     answered = 0
     sight = Sight(Look())
     for action in ("wait", "move", "scroll", "click"):
-        await _do(scene, action, sight.look)
-        until = time.monotonic() + wake_s * _SHARE[action]
+        done = action != "click" and dwelt_s >= wake_s * 0.5
+        if not done:
+            await _do(scene, action, sight.look)
+        until = time.monotonic() + (0.0 if done else wake_s * _SHARE[action])
         pause = 0.25
         while True:
             sight = sight_of(await scene.look())
@@ -81,8 +86,7 @@ async def find(scene: Scene, wake_s: float) -> Sight:
             left = until - time.monotonic()
             if left <= 0 or scene.budget.spent:
                 break
-            async with scene.lane.aside():
-                await scene.observer.news(min(pause, left))
+            await scene.news(min(pause, left))
             pause = min(1.0, pause * 1.5)
     if sight.launchers:  # a weak one is better than none
         scene.mark(Mark.WIDGET, scene.now_ms(), before_ms)
@@ -104,7 +108,7 @@ async def _do(scene: Scene, action: str, look: Look) -> None:
         scene.step("moved the pointer")
     elif action == "scroll":
         await scene.scroll(height * 0.9)
-        await scene.observer.news(0.15)
+        await scene.news(0.15)
         await scene.scroll(-height * 0.9)
         scene.step("scrolled down and back")
     elif action == "click":

@@ -151,11 +151,11 @@
     });
     return out;
   };
-  o.place = id => { // where a text or an element stands, and what it floats with
+  o.place = (id, around = []) => { // where a text or an element stands, what it floats with, and in which of the elements `around`
     const node = nodeOf(id);
     if (!node?.isConnected) return null;
     const element = node.nodeType === 1 ? node : node.parentElement ?? node.parentNode.host, { outer } = overlayOf(element);
-    return { box: box(element), outer: outer ? idOf(outer) : 0, outer_box: outer ? box(outer) : null, outer_text: outer ? words(outer, 300) : '', seen: seen(node) };
+    return { in: [...around].filter(other => holds(nodeOf(other), node)), box: box(element), outer: outer ? idOf(outer) : 0, outer_box: outer ? box(outer) : null, outer_text: outer ? words(outer, 300) : '', seen: seen(node) };
   };
   o.veil = (id, texts, on) => { // blur pictures, and texts that name somebody, for a screenshot
     const root = nodeOf(id) ?? document.body;

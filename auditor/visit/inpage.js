@@ -191,5 +191,6 @@
   addEventListener('pointerdown', event => { if (event.isTrusted) pressed = now(); }, true);
 
   Object.defineProperty(window, KEY, { value: { now, idOf, nodeOf, rootOf, up, holds, seen, floats, editable, walk, state, style, plan, lateness,
+    born: id => { const n = nodeOf(id); return n ? bornAt(n, 0) : 0; },
     times: () => ({ zero, load, pressed, now: now() }), settle } });
 })("KEY_HERE", "TELL_HERE");

@@ -9,7 +9,7 @@ from auditor.types import Invite, InviteTrigger, Mark, PageKind
 from auditor.visit import words
 from auditor.visit.consent import answer_wall
 from auditor.visit.find import Sight, sight_of
-from auditor.visit.look import Box, Thing
+from auditor.visit.look import Thing, gap
 from auditor.visit.observer import Shown
 from auditor.visit.scene import Scene
 
@@ -26,6 +26,8 @@ class InviteWatch:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.opened_itself = False
+        self.idle_s: dict[PageKind, float] = {}
+        """How long each kind of page was dwelt on without a chat coming into sight."""
         self._from = 0
         self._load_ms = 0.0
         self._left_ms: float | None = None
@@ -60,6 +62,8 @@ class InviteWatch:
             await scene.move(width * 0.5, 0.0, steps=10)
             scene.step("moved the pointer out of the page")
             await scene.wait(min(1.5, seconds * 0.1))
+        if self._widget_ms is None:
+            self.idle_s[kind] = seconds
         scene.step(f"dwelt on {kind} for {seconds:.0f} s")
 
     def _note(self, sight: Sight) -> None:
@@ -78,15 +82,14 @@ class InviteWatch:
             return None
         if sight.input and not self._open_at_load and self._widget_ms is not None:
             self.opened_itself = True
+        came_ms = await self._came(sight)
         spoken = []
         for event in events[:40]:
-            if await self._belongs(event, sight):
+            if event.shown_ms - came_ms >= AT_ONCE_MS and await self._belongs(event, sight, came_ms):
                 spoken.append(event)
         if not spoken:
             return None
         first = min(spoken, key=lambda e: e.shown_ms)
-        if self._widget_ms and first.shown_ms - min(self._widget_ms, self._load_ms + 1000) < AT_ONCE_MS:
-            return None
         text = " ".join(e.text for e in spoken if abs(e.shown_ms - first.shown_ms) < 1500)
         title = str(
             await scene.observer.evaluate(scene.page.main_frame, "() => document.querySelector('h1')?.innerText || document.title") or ""
@@ -102,17 +105,32 @@ class InviteWatch:
             return InviteTrigger.CART
         return InviteTrigger.TIME
 
-    async def _belongs(self, event: Shown, sight: Sight) -> bool:
-        """Whether a text belongs to the chat: in its window, or beside its button; not a cookie wall's, a newsletter's or a basket's."""
+    async def _came(self, sight: Sight) -> float:
+        """When the chat came to the page: the first of its buttons, by the page's own stamp; else when it was first seen."""
+        births = [float(await self.scene.observer.call(one.frame, "born", one.id) or 0.0) for one in sight.launchers[:6]]
+        known = [at for at in births if at > 0]
+        return min(known) if known else min(self._widget_ms or self._load_ms, self._load_ms + 1000)
+
+    async def _belongs(self, event: Shown, sight: Sight, came_ms: float) -> bool:
+        """Whether a text belongs to the chat: in its window, or beside its button; not a cookie wall's, a newsletter's or a basket's.
+
+        A button's own label is no invitation, however late the button comes; words that grow on it later are one.
+        """
         if event.press and not words.CHAT.search(event.text):
             return False
         if words.CONSENT.search(event.text) or event.shown_ms < self._load_ms:
             return False
         if not await self.scene.observer.find(event.frame):
             return False
-        place: dict[str, Any] | None = await self.scene.observer.call(event.frame, "place", event.key)
+        buttons = {one.id: one for one in sight.launchers if one.frame is event.frame}
+        place: dict[str, Any] | None = await self.scene.observer.call(event.frame, "place", event.key, list(buttons))
         if not place or not place["seen"]:
             return False
+        for number in place["in"]:
+            born_ms = float(await self.scene.observer.call(event.frame, "born", number) or 0.0)
+            its_label = event.at_ms - born_ms < AT_ONCE_MS
+            if its_label and (born_ms - came_ms < AT_ONCE_MS or len(event.text.split()) < 3):
+                return False
         if words.CONSENT.search(place["outer_text"]):
             return False
         anchor = sight.input or sight.launchers[0]
@@ -121,17 +139,10 @@ class InviteWatch:
                 return True
             offset = (anchor.box[0] - anchor.raw["box"][0], anchor.box[1] - anchor.raw["box"][1])
             x, y, width, height = place["box"]
-            return bool(place["outer"]) and _gap((x + offset[0], y + offset[1], width, height), anchor.box) < NEAR_PX
+            return bool(place["outer"]) and gap((x + offset[0], y + offset[1], width, height), anchor.box) < NEAR_PX
         return event.frame.parent_frame is not None and await self._near_frame(event, anchor)
 
     async def _near_frame(self, event: Shown, anchor: Thing) -> bool:
         look = await self.scene.look()
         inside = [t for t in (*look.press, *look.fields, *look.floats) if t.frame is event.frame and t.floating]
-        return any(_gap(t.box, anchor.box) < NEAR_PX for t in inside)
-
-
-def _gap(a: Box, b: Box) -> float:
-    """The distance between two boxes, 0 where they touch."""
-    dx = max(0.0, b[0] - (a[0] + a[2]), a[0] - (b[0] + b[2]))
-    dy = max(0.0, b[1] - (a[1] + a[3]), a[1] - (b[1] + b[3]))
-    return float((dx * dx + dy * dy) ** 0.5)
+        return any(gap(t.box, anchor.box) < NEAR_PX for t in inside)

@@ -11,7 +11,7 @@ from auditor.types import Answers, ChatState, Ending, Mark, Responder
 from auditor.visit import score, words
 from auditor.visit.ask import Said
 from auditor.visit.opening import Opened
-from auditor.visit.reading import form_of
+from auditor.visit.reading import form_of, name_before
 from auditor.visit.scene import Scene
 from auditor.visit.transcript import Draft, Transcript
 from auditor.visit.wire import Wire
@@ -50,6 +50,7 @@ async def listen(
     began_ms = said.shown_ms or said.wire_ms or said.pressed_ms
     until = time.monotonic() + timeout_s
     fed, last_growth, last_look, settled_at = _start(scene, said), time.monotonic(), 0.0, None
+    clear_ms = began_ms  # the last moment at which a look found no form, nothing busy and nothing closed
     heard, signs, usable_at = Heard(Ending.CENSORED_TIMEOUT), False, time.monotonic()
     await scene.observer.set_state(frame, pace=150)
     while True:
@@ -79,13 +80,14 @@ async def listen(
         signs = signs or any(event.kind == "field" for event in fresh)
         if now - last_look > (_LOOK_EVERY_S if signs else _LOOK_EVERY_S * 4):
             last_look, signs = now, False
+            look_ms = scene.now_ms()
             ended, usable = await _competing(scene, opened, transcript, now - usable_at > CLOSED_S)
             usable_at = now if usable else usable_at
+            clear_ms = clear_ms if ended else look_ms
             if ended:
                 heard.ending, heard.fallback, heard.form = ended
                 heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
-                stamp = scene.now_ms()
-                scene.mark(Mark.FALLBACK, stamp, stamp - _LOOK_EVERY_S * 1000)
+                scene.mark(Mark.FALLBACK, scene.now_ms(), clear_ms)
                 return heard
         left = until - now
         if left <= 0 or scene.budget.spent:
@@ -95,15 +97,14 @@ async def listen(
                 held, _ = await _competing(scene, opened, transcript, True)
                 if held:  # our words were kept back behind a form, or the chat closed without a word
                     heard.ending, heard.fallback, heard.form = held
-                    scene.mark(Mark.FALLBACK, scene.now_ms(), began_ms)
+                    scene.mark(Mark.FALLBACK, scene.now_ms(), clear_ms)
             return heard
         pause = min(left, 2.0)
         if transcript.drafts and quiet < QUIET_S:
             pause = min(pause, QUIET_S - quiet + 0.02)
         elif settled_at is Responder.HUMAN:
             pause = min(pause, max(0.05, scene.settings.visit.linger_s - quiet + 0.02))
-        async with scene.lane.aside():
-            await scene.observer.news(pause)
+        await scene.news(pause)
 
 
 def _start(scene: Scene, said: Said) -> int:
@@ -130,11 +131,18 @@ def _silence(heard: Heard, wire: Wire, scene: Scene) -> Ending:
     if _only_errors(heard, wire):
         return Ending.LOST_CONNECTION
     replies = [(draft, judgement) for draft, judgement in heard.judged if draft.kind == "reply"]
-    if any(judgement.responder is not Responder.AUTOMATIC for _, judgement in replies):
+    busy = [draft for draft, _ in heard.judged if draft.kind != "queue" and _says_busy(draft.text)]
+    if any(judgement.responder is not Responder.AUTOMATIC and draft not in busy for draft, judgement in replies):
         return Ending.ANSWERED
-    if any(judgement.answers is Answers.YES and len(draft.text.split()) >= 3 for draft, judgement in replies):
-        return Ending.ANSWERED  # by a program, but answered
-    return Ending.CENSORED_TIMEOUT
+    if busy and not any(draft.kind == "join" and draft.first_ms > busy[-1].first_ms for draft, _ in heard.judged):
+        scene.mark(Mark.FALLBACK, busy[0].first_ms, busy[0].first_ms - max(1.0, busy[0].late_ms))
+        heard.fallback = "none"
+        return Ending.COMPETING_BUSY
+    return Ending.CENSORED_TIMEOUT  # a program's words, even right ones, do not stop the clock
+
+
+def _says_busy(text: str) -> bool:
+    return judge_state(StateView((text,))).state in (ChatState.BUSY_FORM, ChatState.BUSY_DEAD)
 
 
 def _enough(judged: list[tuple[Draft, ReplyJudgement]]) -> Responder | None:
@@ -155,14 +163,15 @@ def _judge(
     for draft in transcript.drafts:
         if not draft.text:
             continue
+        name, spoken = name_before(draft.text)
         view = ReplyView(
             question=said.text,
-            text=draft.text,
+            text=spoken,
             delay_ms=max(0.0, draft.first_ms - began_ms),
             joined=(join <= draft.first_ms) if join is not None else None,
             typing=draft.typed if transcript.typing_seen else None,
             buttons=tuple(draft.buttons),
-            sender_label=draft.sender,
+            sender_label=draft.sender or name,
             previous=opened.texts,
             vendor=vendor,
         )

@@ -120,5 +120,12 @@ async def _child(
     await _look(child, observer, (box[0], box[1]), box, floating or bool(raw["floating"]), max(z, int(raw["z"])), seen)
 
 
+def gap(a: Box, b: Box) -> float:
+    """The distance between two boxes, 0 where they touch."""
+    dx = max(0.0, b[0] - (a[0] + a[2]), a[0] - (b[0] + b[2]))
+    dy = max(0.0, b[1] - (a[1] + a[3]), a[1] - (b[1] + b[3]))
+    return float((dx * dx + dy * dy) ** 0.5)
+
+
 def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]

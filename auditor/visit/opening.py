@@ -22,10 +22,10 @@ MOST_STEPS = 4
 """Buttons pressed at most between the launcher and the input."""
 MOST_LAUNCHERS = 4
 """Launchers tried at most."""
-_STILL_S = 1.6
+_STILL_S = 2.3
 _NOTHING_S = 4.0
 _EMPTY_S = 7.0
-_TOPIC_S = 2.0
+_TOPIC_S = 1.8
 
 
 @dataclass(slots=True)
@@ -107,6 +107,10 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
                     entry = "multi_button" if many and entry == "launcher" else entry
                     continue
                 pressed.add(step.key)
+                if await scene.press_over(step, launcher):
+                    scene.step(f"pressed what lies over {_short(step)}")
+                    steps, last_change = steps + 1, time.monotonic()
+                    continue
         if still > _STILL_S and (contacts or (new and not found)):
             opened = await _formed(scene, now, new, entry, launcher, vendor_says)
             told = opened is not None and opened.judgement.state is not ChatState.UNKNOWN
@@ -120,7 +124,7 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
             return None
         if budget.spent:
             return await _formed(scene, now, new, entry, launcher, vendor_says) if new else None
-        await scene.observer.news(min(0.3, budget.left_s + 0.01))
+        await scene.news(min(0.3, budget.left_s + 0.01))
 
 
 async def _own_page(scene: Scene, launcher: Thing, vendor_says: str | None) -> Opened | None:
@@ -148,7 +152,7 @@ async def _elsewhere(scene: Scene, launcher: Thing, vendor_says: str | None, bud
         if found:
             scene.mark(Mark.OPEN, scene.now_ms())
             return await _finish(scene, Opened(now, "own_page", found, launcher=launcher), vendor_says)
-        await scene.observer.news(0.4)
+        await scene.news(0.4)
     scene.step("went back from a page without a chat")
     with contextlib.suppress(PlaywrightTimeoutError):
         await scene.page.go_back(wait_until="domcontentloaded", timeout=scene.settings.visit.load_s * 1000)

@@ -91,15 +91,23 @@ async def read_operator(scene: Scene, opened: Opened) -> tuple[PhotoClass, bool]
         found = class_of_picture(pixels, css_size=(width, height), text=picture["text"], alt=picture["alt"], src=picture["src"])
         if order.index(found) < order.index(best):
             best = found
-    named = any(
-        _NAME.match(text)
-        and not words.CHAT.search(text)
-        and not words.HELP.search(text)
-        and not words.START.search(text)
-        and _is_person(text)
-        for text in opened.texts
-    )
-    return best, named
+    return best, any(named_in(text) for text in opened.texts)
+
+
+def name_before(text: str) -> tuple[str | None, str]:
+    """A message's words without the name that some chats write before them: `Anna: hello` is (`Anna`, `hello`)."""
+    head, colon, words_ = text.partition(":")
+    if colon and words_.startswith(" ") and len(head) <= 40 and _NAME.match(head.strip()):
+        return head.strip(), words_.strip()
+    return None, text
+
+
+def named_in(text: str) -> bool:
+    """Whether a line is a person's name, or begins with one and a colon, as messages of some chats do."""
+    name = name_before(text)[0] or text
+    if not _NAME.match(name) or any(pattern.search(name) for pattern in (words.CHAT, words.HELP, words.START)):
+        return False
+    return _is_person(name)
 
 
 def _is_person(text: str) -> bool:

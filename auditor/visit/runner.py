@@ -7,10 +7,12 @@ gives it up while it waits; `parked` bounds how many are open at all, by memory.
 from __future__ import annotations
 
 import asyncio
+import heapq
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import structlog
@@ -30,6 +32,7 @@ _MB_EACH = 60
 """Memory one open visit is reckoned with."""
 _MB_SPARE = 1200
 _LAST_WORDS_S = 3.0
+_TALKING, _UNDER_WAY, _NEW = range(3)
 log = structlog.get_logger(__name__)
 
 
@@ -51,23 +54,63 @@ def _free_mb() -> float:
     return 8000.0
 
 
+class Places:
+    """The active places. Whoever is further along goes first: a conversation, then a visit under way, then a new one.
+
+    In any other order every short wait of a visit would end behind all visits that have not yet begun.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._free = number
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._order = count()
+
+    async def take(self, rank: int) -> None:
+        """Wait for a place; the lowest `rank` is served first, and within it who came first."""
+        if self._free > 0:
+            self._free -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (rank, next(self._order), turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give()
+            raise
+
+    def give(self) -> None:
+        """Give a place back, to the first in line."""
+        while self._waiting:
+            _, _, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+
 class Place:
     """One visit's place among the active ones; `aside()` gives it up for as long as the visit only waits."""
 
-    def __init__(self, active: asyncio.Semaphore) -> None:
+    def __init__(self, active: Places) -> None:
         self._active = active
+        self._rank = _NEW
         self.held = False
 
     async def take(self) -> None:
         """Wait for a place and hold it."""
-        await self._active.acquire()
-        self.held = True
+        await self._active.take(self._rank)
+        self.held, self._rank = True, min(self._rank, _UNDER_WAY)
+
+    def talking(self) -> None:
+        """From now on somebody may be answering: before all others."""
+        self._rank = _TALKING
 
     def leave(self) -> None:
         """Give the place back, if it is held."""
         if self.held:
             self.held = False
-            self._active.release()
+            self._active.give()
 
     @asynccontextmanager
     async def aside(self) -> AsyncIterator[None]:
@@ -97,7 +140,7 @@ async def run_visits(
     if catalogue is None:
         catalogue = await asyncio.to_thread(load_catalogue, settings.detect.vendor_paths)
     active_n, parked_n = limits(settings)
-    active, parked = asyncio.Semaphore(active_n), asyncio.Semaphore(parked_n)
+    active, parked = Places(active_n), asyncio.Semaphore(parked_n)
     done: asyncio.Queue[tuple[VisitJob, VisitRecord] | BaseException | None] = asyncio.Queue()
     running: set[asyncio.Task[None]] = set()
 

@@ -15,12 +15,14 @@ from playwright.async_api import Error as PlaywrightError
 from auditor.clock import Budget
 from auditor.config import Settings
 from auditor.types import Mark, SessionEvent
+from auditor.visit import words
 from auditor.visit.job import MayOpen
-from auditor.visit.look import Look, Thing, look
+from auditor.visit.look import Look, Thing, gap, look
 from auditor.visit.observer import Observer
 
 ACTION_S = 20.0
 """The longest one movement of the mouse or one key may take: a page that loops takes none."""
+_BESIDE_PX = 60.0
 POOR_MS = 250.0
 """A stamp is poor where the renderer had been held up for longer than this."""
 
@@ -32,6 +34,10 @@ class Lane(Protocol):
         """An async context manager: inside it the visit counts as parked, after it as active again."""
         ...
 
+    def talking(self) -> None:
+        """Somebody may be answering from now on."""
+        ...
+
 
 class OpenRoad:
     """The lane of a visit that runs alone."""
@@ -40,6 +46,9 @@ class OpenRoad:
     async def aside(self) -> AsyncIterator[None]:
         """Nothing to give up."""
         yield
+
+    def talking(self) -> None:
+        """Nobody to go before."""
 
 
 @dataclass(slots=True)
@@ -87,6 +96,11 @@ class Scene:
         async with self.lane.aside():
             await self.observer.rest(min(seconds, self.budget.left_s))
 
+    async def news(self, seconds: float) -> bool:
+        """Wait, parked, until something appears, at most so long; whether it did."""
+        async with self.lane.aside():
+            return await self.observer.news(seconds)
+
     async def move(self, x: float, y: float, steps: int = 6) -> None:
         """Move the pointer."""
         async with asyncio.timeout(ACTION_S):
@@ -110,6 +124,20 @@ class Scene:
         if place is None:
             return False
         await self.press_at(*place)
+        return True
+
+    async def press_over(self, thing: Thing, of: Thing) -> bool:
+        """Press what lies over an element, where it floats with or beside `of`: a widget's own bubble over its own button."""
+        if thing.frame is not of.frame:
+            return False
+        x, y = thing.raw["box"][0] + thing.box[2] / 2, thing.raw["box"][1] + thing.box[3] / 2
+        answer = await self.observer.call(thing.frame, "hit", thing.id, x, y)
+        over = answer and answer["at"] and await self.observer.call(thing.frame, "place", answer["at"])
+        if not over or not over["outer"] or words.CONSENT.search(over["outer_text"]) or words.DECOY.search(over["outer_text"]):
+            return False
+        if over["outer"] not in (of.group[1], thing.group[1]) and gap(tuple(over["outer_box"]), tuple(of.raw["box"])) > _BESIDE_PX:
+            return False
+        await self.press_at(*thing.centre)
         return True
 
     async def place_of(self, thing: Thing) -> tuple[float, float] | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import structlog
 from playwright.async_api import BrowserContext
@@ -20,8 +22,9 @@ from auditor.failures import Failure, FailureCode, KnownError, failure_of
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard
 from auditor.gather.navigate import go
-from auditor.types import ChatState, Mark, PageKind, VisitRecord
+from auditor.types import ChatState, Mark, PageKind, PhotoClass, VisitRecord
 from auditor.vendors import Catalogue
+from auditor.visit import words
 from auditor.visit.conversation import converse
 from auditor.visit.evidence import take_picture
 from auditor.visit.find import Sight, find
@@ -37,6 +40,8 @@ from auditor.visit.vendor import read_vendors
 from auditor.visit.wire import Wire
 
 _SPARE_S = 60.0
+_SOON_S = 5.0
+"""A page that loads longer than this mostly waits for a network."""
 HIDDEN = 0.8
 """A chat vendor that is this sure to be loaded, and shows nothing, hides its widget."""
 log = structlog.get_logger(__name__)
@@ -90,16 +95,18 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
     found.reached = True
     watch = InviteWatch(scene)
     await _dwell(scene, tools, found, watch, dwell_s)
-    found.sight = await find(scene, scene.settings.visit.wake_s)
+    wake_s = scene.settings.visit.wake_s
+    found.sight = await find(scene, wake_s, watch.idle_s.get(found.pages[-1], 0.0))
     if not found.sight.found and found.pages[-1] is not PageKind.HOME and await _open_page(scene, tools, found, job.url, PageKind.HOME):
-        found.sight = await find(scene, scene.settings.visit.wake_s)
+        found.sight = await find(scene, wake_s, watch.idle_s.get(PageKind.HOME, 0.0))
     if found.invite is None:
         found.invite = await watch.judge(found.pages[-1], found.sight)
-    if tools.catalogue:
-        found.vendors = await read_vendors(scene, wire, tools.catalogue)
+    await _name_vendors(scene, wire, tools, found)
     if not found.sight.found:
         hidden = found.vendors.chat is not None and found.vendors.chat.sure >= HIDDEN
         found.state = ChatState.WIDGET_HIDDEN if hidden else ChatState.NO_WIDGET
+        if not hidden:
+            found.vendors = replace(found.vendors, chat=None)
         scene.step("no chat in sight")
         return
     if found.sight.input and watch.opened_itself:
@@ -117,8 +124,22 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
     found.talk = await converse(scene, job, found.opened, wire, found.vendors)
     found.state = found.talk.state or found.opened.judgement.state
     found.failure = found.failure or found.talk.failure
+    found.name = found.name or found.talk.name
+    if found.photo in (None, PhotoClass.NONE, PhotoClass.UNKNOWN):
+        found.photo = found.talk.photo or found.photo
+    await _name_vendors(scene, wire, tools, found)
     if tools.artifacts:
         found.evidence += await take_picture(scene, found.opened, tools.artifacts, "end")
+
+
+async def _name_vendors(scene: Scene, wire: Wire, tools: Tools, found: Found) -> None:
+    """Match vendors with all that was loaded so far: before the chat is opened, and once more at the end, for what came late."""
+    if tools.catalogue:
+        assert found.sight
+        alone = not found.sight.found and not any(words.CALLBACK.search(one.label) for one in found.sight.look.press if one.floating)
+        found.vendors = found.vendors.with_later(
+            await read_vendors(scene, wire, tools.catalogue, seen=found.sight.found or alone, ask=found.opened is None)
+        )
 
 
 def _only_weak(sight: Sight) -> bool:
@@ -141,16 +162,7 @@ async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: P
     home = not found.pages
     failure = await tools.may_open(url) if tools.may_open else None
     if failure is None:
-        budget = scene.budget.part("load", scene.settings.visit.load_s)
-        failure = await _goto(scene, tools, url, budget)
-        if failure is None:
-            try:
-                async with asyncio.timeout(budget.left_s):
-                    await scene.page.wait_for_load_state("load", timeout=budget.left_ms)
-            except (PlaywrightError, TimeoutError) as error:
-                if scene.page.is_closed():
-                    raise
-                scene.step(f"{kind} did not finish loading: {type(error).__name__}")
+        failure = await _patiently(scene, _load(scene, tools, url, kind))
     if failure:
         scene.step(f"{kind} could not be opened: {failure.code}")
         if home:
@@ -167,6 +179,35 @@ async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: P
         scene.mark(Mark.NAV, times["zero"])
         scene.mark(Mark.LOAD, times["load"] or times["now"], times["zero"] if not times["load"] else None)
     return True
+
+
+async def _load(scene: Scene, tools: Tools, url: str, kind: PageKind) -> Failure | None:
+    budget = scene.budget.part("load", scene.settings.visit.load_s)
+    failure = await _goto(scene, tools, url, budget)
+    if failure is None:
+        try:
+            async with asyncio.timeout(budget.left_s):
+                await scene.page.wait_for_load_state("load", timeout=budget.left_ms)
+        except (PlaywrightError, TimeoutError) as error:
+            if scene.page.is_closed():
+                raise
+            scene.step(f"{kind} did not finish loading: {type(error).__name__}")
+    return failure
+
+
+async def _patiently(scene: Scene, loading: Coroutine[Any, Any, Failure | None]) -> Failure | None:
+    """Load a page; one that is not there soon waits for its network, and needs no place among the active ones."""
+    task = asyncio.ensure_future(loading)
+    try:
+        await asyncio.wait({task}, timeout=_SOON_S)
+        if not task.done():
+            async with scene.lane.aside():
+                await asyncio.wait({task})
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _goto(scene: Scene, tools: Tools, url: str, budget: Budget) -> Failure | None:

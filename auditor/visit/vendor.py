@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.clock import Budget
 from auditor.detect.page import detect_page
@@ -35,9 +35,20 @@ class VendorSight:
     says: str | None = None
     findings: PageFindings | None = None
 
+    def with_later(self, later: VendorSight) -> VendorSight:
+        """Both matchings as one: a vendor keeps its surest finding; the chat's vendor once found stays."""
+        best = {(v.id, v.group): v for v in sorted((*self.all, *later.all), key=lambda v: v.sure)}
+        found = tuple(sorted(best.values(), key=lambda v: -v.sure))
+        findings = later.findings or self.findings
+        return VendorSight(found, self.chat or later.chat, self.says or later.says, findings and replace(findings, vendors=found))
 
-async def read_vendors(scene: Scene, wire: Wire, catalogue: Catalogue) -> VendorSight:
-    """Match the page as the browser has it now. Nothing where the page does not answer."""
+
+async def read_vendors(scene: Scene, wire: Wire, catalogue: Catalogue, seen: bool = True, ask: bool = True) -> VendorSight:
+    """Match the page as the browser has it now, with all it has requested. Nothing where the page does not answer.
+
+    With `seen` (a chat stands on the page, or nothing at all) a loaded vendor that makes chats among other things is the chat's.
+    With `ask` its status call is made.
+    """
     frame = scene.page.main_frame
     html = await scene.observer.evaluate(
         frame, "() => document.documentElement?.outerHTML.slice(0, 3_000_000) ?? ''", None, Budget("html", _CALL_S)
@@ -50,8 +61,8 @@ async def read_vendors(scene: Scene, wire: Wire, catalogue: Catalogue) -> Vendor
     findings = await asyncio.to_thread(detect_page, snapshot, catalogue)
     vendors = findings.vendors
     chats = sorted((v for v in vendors if v.group in _CHAT), key=lambda v: (_CHAT.index(v.group), -v.sure))
-    chat = chats[0] if chats and chats[0].group == "chat" else None
-    return VendorSight(vendors, chat, await _presence(scene, catalogue, chat) if chat else None, findings)
+    chat = next((v for v in chats if v.group == "chat" or (seen and "chat" in catalogue.vendors[v.id].kinds)), None)
+    return VendorSight(vendors, chat, await _presence(scene, catalogue, chat) if chat and ask else None, findings)
 
 
 async def _presence(scene: Scene, catalogue: Catalogue, chat: VendorFinding) -> str | None:

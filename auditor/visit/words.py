@@ -54,3 +54,5 @@ TYPING = _READ["typing"]
 """Somebody is writing."""
 BOT_CHECK = _READ["bot_check"]
 """Somebody asks whether we are a bot, or who we are."""
+ENDED = _READ["ended"]
+"""Somebody has ended the conversation."""
