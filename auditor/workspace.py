@@ -58,6 +58,7 @@ staff_seconds = 36000       # other people's time that this campaign may cost in
 """,
     ".gitignore": """\
 audit.db*
+survey.log
 evidence/
 *.html
 """,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import sys
 import threading
@@ -29,6 +30,8 @@ from spiders.settings import scrapy_settings
 from spiders.storefront import StorefrontSpider
 
 LEASE_S = 120.0
+LOG = "survey.log"
+"""Where the crawl writes its log, in the workspace."""
 _RENEW_S = 30.0
 _OPTOUTS_S = 30.0
 
@@ -135,14 +138,26 @@ def run_survey(workspace: Path, wave: str, settings: Settings) -> Surveyed:
     return Surveyed(shops, int(stats.get("store/lease_lost", 0)), int(stats.get("downloader/request_count", 0)))
 
 
+def _log(file: Path, level: str) -> None:
+    """Scrapy's full log, its stats at the end, goes to `file`; to stderr goes what is at least `level`."""
+    said = logging.StreamHandler()
+    said.setLevel(level)
+    handlers: list[logging.Handler] = [said]
+    with contextlib.suppress(OSError):  # a full disk or a folder that is not there is told of by the store
+        written = logging.FileHandler(file, encoding="utf-8", delay=True)
+        written.setLevel("INFO")
+        handlers.append(written)
+    logging.basicConfig(level="INFO", handlers=handlers, format="%(asctime)s %(name)s %(levelname)s: %(message)s")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """`python -m spiders.survey`."""
     parser = argparse.ArgumentParser(prog="python -m spiders.survey", description="Do the due surveys of a wave.")
     parser.add_argument("wave")
     parser.add_argument("--workspace", type=Path, default=Path())
-    parser.add_argument("--log-level", default="WARNING")
+    parser.add_argument("--log-level", default="WARNING", help="what is said on stderr; survey.log in the workspace has it all")
     given = parser.parse_args(arguments)
-    logging.basicConfig(level=given.log_level.upper(), format="%(asctime)s %(name)s %(levelname)s: %(message)s")
+    _log(given.workspace / LOG, given.log_level.upper())
     file = given.workspace / FILE_NAME
     try:
         done = run_survey(given.workspace, given.wave, load_settings(file if file.is_file() else None))
@@ -150,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"survey: {error}", file=sys.stderr)
         return error.exit_code
     told = ", ".join(f"{count} {name}" for name, count in sorted(done.shops.items())) or "nothing was due"
-    print(f"survey of {given.wave}: {told}", file=sys.stderr)
+    logging.info("survey of %s: %s", given.wave, told)
     return 0
 
 
