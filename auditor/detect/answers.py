@@ -95,7 +95,8 @@ def _fact(sentence: str, about: set[str]) -> str:
     if not _DIGIT.search(bare):
         if _SAY["asks_back"].match(bare) and not _SAY["yes_no"].search(bare):
             return ""
-        if not about & content(bare) and not _SAY["says"].match(bare) and read_clauses(sentence) & {"busy", "away", "queue"}:
+        nobody = read_clauses(sentence) if not about & content(bare) else set()
+        if "busy" in nobody or (nobody & {"away", "queue"} and not _SAY["says"].match(bare)):
             return ""
     return _before_asking(bare) if sentence.rstrip().endswith("?") and not promises else bare
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from auditor.detect.name_words import NameWord, name_word, not_people
 from auditor.detect.personal_details import Found
-from auditor.detect.verbs import is_deed
+from auditor.detect.verbs import is_deed, is_imperative
 from auditor.detect.wording import any_of, phrase_book, words_of
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['’-][^\W\d_]+)*(?!\w)")
@@ -27,6 +27,7 @@ _SENTENCE_END = re.compile(r"(?:^|[.!?…:;\n)»\"—–]\s*|^\W+|[.!?]\W+)$")
 _NUMBERED = re.compile(r" ?&| [A-Za-z]{0,3}\d|-\d")
 _TO_TOWN = re.compile(r"(?:\bв|\bво|\bиз|\bпо|\bдо|\bг\.|\bгород[а-я]*) $")
 _AHEAD = re.compile(r" (?:(?:с|со|из|у|на|в) [а-яё]{3,15} )?(?P<verb>[а-яё]{4,15})\b")
+_VOCATIVE = re.compile(r", (?P<verb>[а-яё]{3,15})\b")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -221,7 +222,7 @@ def _is_person(tokens: list[_Token], at: int, run: int, text: str, low: str, sho
         return True
     if not kind.given:
         return place.introduced or place.surely or (kind.only and not place.starts)
-    if place.starts and _does_something(text, end):
+    if place.starts and (_does_something(text, end) or _is_asked(text, end)):
         return True
     return place.introduced or place.acts or (not place.starts and not _before_noun(tokens, at, text))
 
@@ -230,6 +231,12 @@ def _does_something(text: str, end: int) -> bool:
     """The next words are a verb of the past or future, after at most «с погрузки»: goods do few such things."""
     ahead = _AHEAD.match(text, end)
     return ahead is not None and is_deed(ahead["verb"])
+
+
+def _is_asked(text: str, end: int) -> bool:
+    """An imperative follows: «Катюша, глянь остаток»."""
+    ahead = _VOCATIVE.match(text, end)
+    return ahead is not None and is_imperative(ahead["verb"])
 
 
 def _names_a_thing(tokens: list[_Token], at: int, text: str) -> bool:

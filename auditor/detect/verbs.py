@@ -15,6 +15,12 @@ def is_future(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_imperative(word: str) -> bool:
+    """A Russian imperative, to one or to many («подскажи», «глянь»)."""
+    return any({"VERB", "impr"} <= p.tag.grammemes for p in morphology().parse(word)[:1])
+
+
+@lru_cache(maxsize=4096)
 def is_request(word: str) -> bool:
     """A Russian imperative to the shopper («подъезжайте»), not a piece of advice («берите»)."""
     if not word.endswith(("те", "тесь")) or word in words_of("advice"):
