@@ -164,7 +164,7 @@ def _cyrillic(word: str) -> NameWord:
         place=place,
         nominative=not any("Name" in p.tag for p in parses) or any({"Name", "nomn"} <= p.tag.grammemes for p in parses),
         listed=_folded(word) in _lists("names_cyrillic.txt")["given"],
-        thing=any({"NOUN", "inan", "nomn"} <= p.tag.grammemes for p in parses[:2]),
+        thing=any({"NOUN", "inan", "nomn"} <= p.tag.grammemes for p in parses[:3]),
     )
 
 
