@@ -81,7 +81,10 @@ def curves(
         # the highest label stands above its curve, the others below theirs; near the floor they are kept apart
         above = place == 0 and share <= 0.9
         label_y = min(at_y - 9 if above else at_y + 18, HEIGHT - 4 - (18 if place == 0 and len(values) > 1 else 0))
-        parts.append(text(f"{int(100 * share + 0.5)}%", at, number(label_y), "b ac halo" if d.kind == "a" else "b halo", dx=8))
+        look = "b ac halo" if d.kind == "a" else "b halo"
+        # near the end of the axis the value stands left of its mark, where no name of a curve is
+        left = mark_s > 0.85 * tau
+        parts.append(text(f"{int(100 * share + 0.5)}%", at, number(label_y), f"{look} e" if left else look, dx=-8 if left else 8))
     ends = apart([(_y(d.curve.at(tau)[0]), i) for i, d in enumerate(drawn)], 30, 12, HEIGHT - 14)
     for end_y, i in ends:
         d = drawn[i]
