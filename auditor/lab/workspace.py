@@ -15,7 +15,8 @@ from auditor.lab.server import LOOPBACK, PARKING_HOST, LabServer
 from auditor.lab.street import CONTROL_HOST, Street
 from auditor.lab.truth import read_truth, truth_json
 
-_TIMES = {"dwell_s": 50.0, "reply_timeout_s": 300.0}
+_TIMES = {"dwell_s": (50.0, 6.0), "reply_timeout_s": (300.0, 60.0), "load_s": (30.0, 10.0)}
+"""Times of a visit, in seconds, and what they are not shortened below: the thresholds up to a minute stay measurable."""
 
 
 def host_table(server: LabServer) -> dict[str, str]:
@@ -32,7 +33,7 @@ def host_table(server: LabServer) -> dict[str, str]:
 def settings_fragment(server: LabServer, folder: Path, contact: str = "lab@lab-street.test") -> dict[str, dict[str, object]]:
     """Settings, by section, under which the street can be audited; times are shortened as the street's are."""
     scale = server.street.scale_times
-    visit: dict[str, object] = {name: round(max(6.0, value * scale), 1) for name, value in _TIMES.items()}
+    visit: dict[str, object] = {name: round(max(least, value * scale), 1) for name, (value, least) in _TIMES.items()}
     network: dict[str, object] = {
         "contact": contact,
         "ca_file": str(folder / "lab-ca.pem"),
