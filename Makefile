@@ -31,6 +31,10 @@ lock: ## Pin the dependencies of pyproject.toml anew, with hashes and without in
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --group dev pyproject.toml -o requirements.lock
 
+CORPUS ?= ../shared/corpus
+bench-detect: $(VENV)/.ready ## Accuracy and CPU of detection, beside two open tools (CORPUS=folder)
+	$(BIN)/python benchmarks/detect.py $(CORPUS)
+
 clean: ## Remove the environment and the demo
 	rm -rf $(VENV) demo
 

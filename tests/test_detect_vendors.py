@@ -60,6 +60,7 @@ LOADED = {
     "preloaded": f'<link rel="preload" as="script" href="{LOADER}">',
     "own copy": '<script src="/assets/js/jivosite.js?v=3"></script>',
     "drawn": "<jdiv class='label_39'></jdiv>",
+    "drawn in a frame": '<iframe srcdoc="&lt;div id=&quot;jivo_container&quot;&gt;&lt;/div&gt;"></iframe>',
     "after a broken tag": f"<div <p class=a' ><script src={LOADER}></script>",
     "comment before": f"<script>/* Jivo */ {MAKE}s.src = '{LOADER}'{PUT} // end</script>",
     "address is no comment": f"<script>var a = 'http://x.example/'; {MAKE}s.src = '{LOADER}'{PUT}</script>",

@@ -32,6 +32,9 @@ BLOCK_TAGS = frozenset(
 UNSEEN_TAGS = frozenset({"script", "style", "template", "head", "title", "noscript", "iframe", "object", "svg"})
 """Elements whose text no reader sees. (`<noscript>` is for a reader without scripts; its elements are in `elements` all the same.)"""
 
+MAX_FRAMES = 20
+"""Frames written out in a page that are looked into."""
+
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _HIDING = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -133,6 +136,12 @@ class Document:
             text = "" if node.first_child is None else node.text()
             found.append(Script(node, attributes.get("src", "").strip(), text, attributes.get("type", "").strip().lower(), attributes))
         return tuple(found)
+
+    @cached_property
+    def inner(self) -> tuple[Document, ...]:
+        """The pages of frames that are written out in this one (`srcdoc`), the first `MAX_FRAMES` of them."""
+        sources = [value for node in self.all("iframe") if (value := node.attributes.get("srcdoc"))]
+        return tuple(Document(source, self.url) for source in sources[:MAX_FRAMES])
 
     @cached_property
     def blocks(self) -> tuple[TextBlock, ...]:

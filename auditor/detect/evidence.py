@@ -14,11 +14,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from auditor.detect.document import Document, Script
+from auditor.detect.document import MAX_FRAMES, Document, Script
 from auditor.detect.scripts import spelled_out
-
-MAX_FRAMES = 20
-"""Frames of a page that are looked into."""
 
 _TEMPLATE_TYPES = ("text/x-", "text/html", "text/template", "text/ng-template", "text/ejs", "x-tmpl", "text/mustache", "text/handlebars")
 _TAGS = re.compile(r"\{\{[^{}]{1,300}\}\}|\{%[^{}%]{1,300}%\}|\{[$'!][^{}\n]{1,200}\}")
@@ -82,12 +79,10 @@ def _of_link(attributes: dict[str, str]) -> Iterator[Piece]:
     # preconnect, dns-prefetch, prefetch, canonical and the rest load nothing
 
 
-def _of_frame(tag: str, attributes: dict[str, str], depth: int) -> Iterator[Piece]:
+def _of_frame(tag: str, attributes: dict[str, str]) -> Iterator[Piece]:
     for name in _SOURCES:
         if value := attributes.get(name):
             yield Piece(Place.FRAME, value, f"{tag}[{name}]")
-    if depth == 0 and (inner := attributes.get("srcdoc")):
-        yield from pieces_of(Document(inner), depth + 1)
 
 
 def _of_element(tag: str, attributes: dict[str, str]) -> Iterator[Piece]:
@@ -140,6 +135,8 @@ def pieces_of(document: Document, depth: int = 0, wanted: Set[Place] = ALL) -> I
     """The pieces of a page, in no particular order. Scripts and frames always come; of the other places those that are `wanted`."""
     fallback = without_scripts(document)
     frames = 0
+    for inner in document.inner if depth == 0 else ():
+        yield from pieces_of(inner, depth + 1)
     for script in document.scripts:
         if not fallback or script.node.mem_id not in fallback:
             yield from _of_script(script)
@@ -156,7 +153,7 @@ def pieces_of(document: Document, depth: int = 0, wanted: Set[Place] = ALL) -> I
             if tag in _FRAMES:
                 frames += 1
                 if frames <= MAX_FRAMES:
-                    yield from _of_frame(tag, attributes, depth)
+                    yield from _of_frame(tag, attributes)
             yield from _of_element(tag, attributes)
     for code in document.server_code:
         yield Piece(Place.SERVER, code, "server code")

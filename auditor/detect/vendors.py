@@ -118,15 +118,14 @@ class _Matcher:
 
     def drawn(self, marks: Iterable[Needle]) -> None:
         """Marks of widgets that were drawn before the page was saved or rendered."""
-        fallback = without_scripts(self.document)
-        for needle in marks:
-            for node in self.document.css(selector_of(needle.text)):
-                if node.mem_id not in fallback:
-                    element = f"{node.tag} {needle.text}"
+        wanted = list(marks)
+        for document in (self.document, *self.document.inner):
+            fallback = without_scripts(document)
+            for needle in wanted:
+                if any(node.mem_id not in fallback for node in document.css(selector_of(needle.text))):
                     case = self.case(needle.vendor, needle.group)
                     case.met(needle.text)
-                    case.add(SURE[Place.MARK], Evidence("element", element, needle.text))
-                    break
+                    case.add(SURE[Place.MARK], Evidence("element", f"drawn {needle.text}", needle.text))
 
     def named(self) -> None:
         """What is compared by name: `<meta>`, response headers, cookies, names on `window`."""
