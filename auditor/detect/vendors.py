@@ -201,11 +201,11 @@ def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalog
     matcher.search(Haystack(live), judge)
     matcher.drawn(marks.values())
     matcher.named()
-    marks: dict[str, dict[str, int]] = {}
+    met: dict[str, dict[str, int]] = {}
     for (vendor, _), case in matcher.cases.items():
         for entry, strength in case.marks.items():
-            marks.setdefault(vendor, {})[entry] = max(strength, marks.get(vendor, {}).get(entry, 0))
-    beaten = losers(marks, catalogue.vendors)
+            met.setdefault(vendor, {})[entry] = max(strength, met[vendor].get(entry, 0))
+    beaten = losers(met, catalogue.vendors)
     return tuple(
         sorted(
             (
