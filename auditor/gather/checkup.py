@@ -16,6 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from auditor.config import FILE_NAME, Settings
 from auditor.failures import AuditorError, KnownError, failure_of
 from auditor.gather.browser import BrowserPool
+from auditor.gather.install import driver_fault
 from auditor.gather.places import find_browser
 
 PYTHON_LEAST = (3, 11)
@@ -54,6 +55,10 @@ def check_python() -> Check:
 
 def check_browser(settings: Settings) -> Iterator[Check]:
     """Find the browser, launch it behind the gate, render a page; then whether it can draw Cyrillic."""
+    fault = driver_fault()
+    if fault:
+        yield Check("browser", False, f"Playwright's driver does not start: {fault}", "run `auditor doctor --fix`")
+        return
     try:
         path = find_browser(settings)
     except AuditorError as error:

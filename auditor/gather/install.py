@@ -14,6 +14,9 @@ PLAYWRIGHT_S = 60.0  # where there is no way out to the web, its download hangs
 UPDATE_S = 120.0
 INSTALL_S = 300.0
 
+ALONGSIDE = ("libatomic1", "fonts-dejavu-core")
+"""What a minimal Debian or Ubuntu lacks beside the browser: a library of Playwright's driver, and a font with Cyrillic."""
+
 Say = Callable[[str], None]
 
 
@@ -44,9 +47,9 @@ def ways() -> Iterator[tuple[Step, ...]]:
         if root is not None:
             quiet = (*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
             update = Step("reading the system's package lists", (*quiet, "update", "-qq"), UPDATE_S)
-            for packages in (("chromium-headless-shell", "fonts-dejavu-core"), ("chromium", "fonts-dejavu-core")):
-                install = (*quiet, "install", "-y", "-qq", "--no-install-recommends", *packages)
-                yield update, Step(f"installing {packages[0]} with apt-get", install, INSTALL_S)
+            for browser in ("chromium-headless-shell", "chromium"):
+                install = (*quiet, "install", "-y", "-qq", "--no-install-recommends", browser, *ALONGSIDE)
+                yield update, Step(f"installing {browser} with apt-get", install, INSTALL_S)
     if sys.platform == "darwin" and shutil.which("brew"):
         yield (Step("installing Chromium with Homebrew", ("brew", "install", "--quiet", "--cask", "chromium"), INSTALL_S),)
 
@@ -72,6 +75,11 @@ def run(step: Step) -> str | None:
     return (telling[0] if telling else f"exit code {child.returncode}")[:160]
 
 
+def driver_fault() -> str | None:
+    """Why Playwright's driver, which stands between us and any browser, does not start; None where it does."""
+    return run(Step("starting Playwright's driver", (sys.executable, "-m", "playwright", "--version"), 30.0))
+
+
 def get_browser(works: Callable[[], bool], say: Say) -> bool:
     """Try one way after the other until `works()`; `say` gets a line for each step. Whether there is a browser now."""
     for way in ways():
@@ -92,5 +100,5 @@ def advice() -> str:
     if sys.platform == "darwin":
         return "install Google Chrome or Chromium (`brew install --cask chromium`), or set browser.path to one"
     if shutil.which("apt-get"):
-        return "run `sudo apt-get install chromium`, or set browser.path to a Chromium-based browser"
+        return "run `sudo apt-get install chromium libatomic1`, or set browser.path to a Chromium-based browser"
     return "install Chromium or Google Chrome with your system's package manager, or set browser.path to one"
