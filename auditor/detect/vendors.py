@@ -204,7 +204,8 @@ def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalog
     met: dict[str, dict[str, int]] = {}
     for (vendor, _), case in matcher.cases.items():
         for entry, strength in case.marks.items():
-            met.setdefault(vendor, {})[entry] = max(strength, met[vendor].get(entry, 0))
+            entries = met.setdefault(vendor, {})
+            entries[entry] = max(strength, entries.get(entry, 0))
     beaten = losers(met, catalogue.vendors)
     return tuple(
         sorted(
