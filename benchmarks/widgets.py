@@ -6,7 +6,8 @@ WIDGETS_DIR holds `serve.py` and `widgets.json`; the widgets are in its cache (`
 back reversed, so that neither an echo nor a greeting can pass for the answer. A line a visit, then totals; the exit code is 1 where a
 base page fails or fewer than 95 of 100 variants are right. `late` is a right visit whose reply time is more than 50 ms off: see the
 machine's load. Reply times are compared with the moment the operator's side let the
-reply go, less what the package itself is known to add.
+reply go, less what the package itself is known to add. Whether the ending is `answered` must follow whom the reply is put down to; that
+every reply was seen with its words and its moment is checked apart.
 """
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def ending(case: Case, record: VisitRecord, gate: bool, offline: bool) -> list[s
     else:
         if record.state not in (ChatState.ONLINE, ChatState.UNKNOWN, ChatState.BOT_ONLY):
             wrong.append(f"state {record.state}")
-        want = (Ending.ANSWERED,)
+        replies = [m for m in record.messages if m.side is Side.SHOP and m.kind == "reply"]
+        person = any(m.responder is not Responder.AUTOMATIC for m in replies)  # whoever answers in 3.5 s without typing may be a program
+        want = (Ending.ANSWERED,) if person else (Ending.CENSORED_TIMEOUT,)
         if "silent" in case.options:
             want = (Ending.CENSORED_TIMEOUT,)
         elif "drop" in case.options:

@@ -87,7 +87,7 @@ class All:
 async def visit_all() -> All:
     settings = Settings(
         network=Network(allow_private=("127.0.0.1", "::1"), robots=False),
-        visit=Visit(dwell_s=0, reply_timeout_s=9, linger_s=0.8, wake_s=4),
+        visit=Visit(dwell_s=0, reply_timeout_s=7, linger_s=0.8, wake_s=4),
         browser=Browser(active=3, parked=20),
     )
     books = {name: MemoryBook(CAMPAIGN, Conduct()) for name in CASES}

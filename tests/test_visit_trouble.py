@@ -16,6 +16,7 @@ from auditor.config import Browser, Network, Settings, Visit
 from auditor.failures import FailureCode
 from auditor.gather.browser import BrowserPool
 from auditor.types import ChatState, Disposition, Ending, InviteTrigger, PageKind, VisitRecord
+from auditor.visit import observer
 from auditor.visit.job import VisitJob
 from auditor.visit.runner import run_visits
 
@@ -40,7 +41,8 @@ async def visit(jobs: list[VisitJob], settings: Settings = SETTINGS) -> dict[str
         return {str(job.tag): record async for job, record in run_visits(jobs, pool, settings)}
 
 
-async def test_a_hung_page_and_a_dialog_storm_cost_one_visit_each() -> None:
+async def test_a_hung_page_and_a_dialog_storm_cost_one_visit_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observer, "CALL_S", 4.0)
     async with Street() as street:
         addresses = {
             "hung": street.url("hung", [], bare=1, extra=LOOP),

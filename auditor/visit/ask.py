@@ -22,6 +22,7 @@ from auditor.visit.observer import Shown
 from auditor.visit.scene import ACTION_S, Scene
 from auditor.visit.wire import Wire
 
+_TOLD_S = 1.0
 _ENTER_S = 2.6
 """How long Enter is given to show an effect before the button is tried."""
 
@@ -125,13 +126,8 @@ async def _left(scene: Scene, field: Thing, wire: Wire, said: Said, before: str,
         for event in scene.observer.seen[mark:]:
             if event.frame is field.frame and event.kind == "text" and event.inside and _is_own(event, want):
                 said.shown_ms = min(event.at_ms, said.shown_ms or event.at_ms)
-        if said.shown_ms is None:
-            now = await _plain(scene, field)
-            if now.count(want) > before.count(want):  # split over several nodes
-                parts = [
-                    e.at_ms for e in scene.observer.seen[mark:] if e.frame is field.frame and e.inside and e.text and _bare(e.text) in want
-                ]
-                said.shown_ms = min(parts, default=scene.now_ms())
+        if said.shown_ms is None and (await _plain(scene, field)).count(want) > before.count(want):
+            said.shown_ms = await _when_shown(scene, field, want, mark)
         if said.shown_ms is not None:
             said.own = int(await scene.observer.call(field.frame, "own", int(field.raw["panel"]), said.text) or 0)
             await scene.observer.set_state(field.frame, own=said.own)
@@ -140,6 +136,22 @@ async def _left(scene: Scene, field: Thing, wire: Wire, said: Said, before: str,
         if left <= 0:
             return said.wire_ms is not None
         await scene.news(min(0.25, left))
+
+
+async def _when_shown(scene: Scene, field: Thing, want: str, mark: int) -> float:
+    """The page's stamp of our words, which stand there now: its next batch tells of them. This machine's clock where it does not."""
+    await scene.observer.call(field.frame, "settle")
+    until = time.monotonic() + _TOLD_S
+    while True:
+        told = [e for e in scene.observer.seen[mark:] if e.frame is field.frame and e.inside and e.kind == "text" and e.text]
+        whole = [e.at_ms for e in told if _is_own(e, want)]
+        parts = [e for e in told if _bare(e.text) in want]  # split over several nodes
+        late = time.monotonic() > until
+        if whole or (parts and (late or sum(len(_bare(e.text)) for e in parts) > len(want) * 0.8)):
+            return min(whole or [e.at_ms for e in parts])
+        if late:
+            return scene.now_ms()
+        await scene.news(0.1)
 
 
 def _is_own(event: Shown, want: str) -> bool:
