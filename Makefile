@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types browser lock docs clean help bench-detect bench-visit
+.PHONY: demo test lint types browser lock docs clean help bench-detect bench-widgets
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,6 +34,10 @@ lock: ## Pin the dependencies of pyproject.toml anew, with hashes and without in
 CORPUS ?= ../shared/corpus
 bench-detect: $(VENV)/.ready ## Accuracy and CPU of detection, beside two open tools (CORPUS=folder)
 	$(BIN)/python benchmarks/detect.py $(CORPUS)
+
+WIDGETS ?= ../shared/widgets
+bench-widgets: browser ## Conversations with third-party chat widgets, all variants (WIDGETS=folder)
+	$(BIN)/python benchmarks/widgets.py $(WIDGETS) --variants
 
 clean: ## Remove the environment and the demo
 	rm -rf $(VENV) demo
