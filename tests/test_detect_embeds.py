@@ -1,6 +1,6 @@
 """Embeds as shops paste them, and mark-up that only names, calls, compares or configures a vendor.
 
-Written without looking at the rules, and kept as they were at first sight (`docs/accuracy-detection.md` has those figures).
+Measured before the rules were changed for them, and kept as they were then (`docs/accuracy-detection.md` has those figures).
 """
 
 from pathlib import Path
