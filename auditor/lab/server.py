@@ -48,7 +48,7 @@ class LabServer:
         self._dead: socket.socket | None = None
 
     async def __aenter__(self) -> Self:
-        runner = web.ServerRunner(web.Server(self._handle), access_log=None)
+        runner = web.ServerRunner(web.Server(self._handle), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         self._runner = runner
         plain = await self._listen(runner, self._asked[0], tls=False)
