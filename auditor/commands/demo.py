@@ -23,7 +23,7 @@ from auditor.failures import AuditorError
     show_default=True,
     help="Where to put it all.",
 )
-@click.option("--shops", type=click.IntRange(15, 2000), default=45, show_default=True, help="How many shops the street has.")
+@click.option("--shops", type=click.IntRange(15, 2000), default=30, show_default=True, help="How many shops the street has.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same street.")
 @click.option(
     "--scale-times", type=click.FloatRange(0.02, 10), default=0.1, show_default=True, help="Factor on all delays of the lab's people."
