@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser lock docs clean help bench-detect bench-widgets
+.PHONY: demo test lint types browser lock docs clean help bench-detect bench-widgets bench-growth
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ lock: ## Pin the dependencies of pyproject.toml anew, with hashes and without in
 CORPUS ?= ../shared/corpus
 bench-detect: $(VENV)/.ready ## Accuracy and CPU of detection, beside two open tools (CORPUS=folder)
 	$(BIN)/python benchmarks/detect.py $(CORPUS)
+
+bench-growth: $(VENV)/.ready ## How the time of reading grows with hostile texts
+	$(BIN)/python benchmarks/growth.py
 
 WIDGETS ?= ../shared/widgets
 bench-widgets: browser ## Conversations with third-party chat widgets, all variants (WIDGETS=folder)

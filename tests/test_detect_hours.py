@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,15 +107,11 @@ def test_any_text_is_read_without_error(text: str) -> None:
     promises(f"<p>{text}</p>")
 
 
-@pytest.mark.parametrize("unit", ["пн-пт 9:00-18:00 ", "ответим в течение ", "9-", "1:1", "until ", "ответим "])
-def test_time_grows_with_the_text_and_not_faster(unit: str) -> None:
-    def seconds(size: int) -> float:
-        document = Document(f"<p>{unit * (size // len(unit))}</p>")
-        _ = document.text
-        started = time.process_time()
-        find_hours(document)
-        find_promises(document)
-        return time.process_time() - started
-
-    small, big = seconds(40_000), seconds(400_000)
-    assert big < 40 * max(small, 0.01)
+@pytest.mark.parametrize(
+    ("unit", "found"), [("пн-пт 9:00-18:00 ", True), ("ответим в течение ", False), ("9-", False), ("1:1", False), ("until ", False)]
+)
+def test_a_text_of_one_thing_repeated_is_read(unit: str, found: bool) -> None:
+    """400 KB of it. (`benchmarks/growth.py` has the times.)"""
+    body = f"<p>{unit * (400_000 // len(unit))}</p>"
+    assert bool(hours(body)) is found
+    assert promises(body) == ()

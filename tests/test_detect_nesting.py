@@ -1,7 +1,5 @@
 """Depth: pages of nothing but start tags are read in time in proportion, and every other page is left as it is."""
 
-import time
-
 import pytest
 
 from auditor.detect.document import Document
@@ -25,11 +23,8 @@ def depth_of(document: Document) -> int:
 
 @pytest.mark.parametrize(("tag", "size"), [("<div>", BIG // 4), ("<b>", BIG // 4), ("<svg>", BIG // 4), ("<table>", BIG)])
 def test_megabytes_of_one_tag_are_parsed(tag: str, size: int) -> None:
-    """Without the limit the first of these runs for an hour. (The bound is loose for a busy machine.)"""
-    start = time.process_time()
-    document = Document(tag * (size // len(tag)))
-    assert time.process_time() - start < 30
-    assert document.root is not None
+    """Without the limit the first of these runs for an hour. (`benchmarks/growth.py` has the times.)"""
+    assert Document(tag * (size // len(tag))).root is not None
 
 
 NESTS = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,10 +122,14 @@ def test_redacting_twice_changes_nothing() -> None:
         assert redact(once).text == once
 
 
-def test_a_hundred_thousand_characters_of_chat_take_about_a_second() -> None:
-    redact("Анна")  # the dictionary loads once
-    for piece in ("Анна Ивановна, ул. Ленина 5, +7 900 000 00 00 ", "1", "a@", "адрес: Баумана ", "GIFT-0000-"):
-        long = piece * (100_000 // len(piece))
-        begun = time.process_time()
-        redact(long)
-        assert time.process_time() - begun < 2.5, piece
+@pytest.mark.parametrize("piece", ["1", "a@", "адрес: Баумана ", "GIFT-0000-"])
+def test_a_hundred_thousand_characters_without_a_detail_stay(piece: str) -> None:
+    """(`benchmarks/growth.py` has the times.)"""
+    text = piece * (100_000 // len(piece))
+    assert redact(text).text == text
+
+
+def test_a_hundred_thousand_characters_of_details_are_hidden() -> None:
+    hidden = redact("Анна Ивановна, ул. Ленина 5, +7 900 000 00 00 " * 2_000).text
+    assert not {"Анна", "Иванов", "Ленин", "900"} & set(hidden.replace(",", " ").split())
+    assert hidden.count("[phone]") == 2_000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,9 +124,9 @@ def test_any_reply_is_judged(question: str, text: str, delay: float, joined: boo
     assert isinstance(judged.responder, Responder)
 
 
-def test_a_hundred_thousand_characters_take_less_than_a_second() -> None:
-    for piece in ("здравствуйте ", "let me check ", "1. а\n", "?" * 5, "ё"):
-        long = piece * (100_000 // len(piece))
-        begun = time.process_time()
-        judge_reply(ReplyView(long, long, 5_000, True, True, (long,), long, (long,)))
-        assert time.process_time() - begun < 1
+@pytest.mark.parametrize("piece", ["здравствуйте ", "let me check ", "1. а\n", "?" * 5, "ё"])
+def test_a_hundred_thousand_characters_at_once_are_no_persons(piece: str) -> None:
+    """Nobody types them in five seconds. (`benchmarks/growth.py` has the times.)"""
+    long = piece * (100_000 // len(piece))
+    judged = judge_reply(ReplyView(long, long, 5_000, True, True, (long,), long, (long,)))
+    assert judged.responder is Responder.AUTOMATIC

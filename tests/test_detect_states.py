@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -68,12 +67,13 @@ def test_any_strings_are_judged(texts: list[str], fields: list[tuple[str, str]],
     assert 0 <= judged.sure <= 1
 
 
-def test_a_hundred_thousand_characters_take_less_than_a_second() -> None:
-    for piece in ("очередь ", "we will ", "оставьте ", "." * 3, "а"):
-        long = piece * (100_000 // len(piece))
-        begun = time.process_time()
-        judge_state(StateView((long, long), (Field(long, "text"),)))
-        assert time.process_time() - begun < 1
+@pytest.mark.parametrize(
+    ("piece", "state"), [("очередь ", ChatState.QUEUE), *((piece, ChatState.UNKNOWN) for piece in ("we will ", "оставьте ", "...", "а"))]
+)
+def test_a_hundred_thousand_characters_are_judged(piece: str, state: ChatState) -> None:
+    """(`benchmarks/growth.py` has the times.)"""
+    long = piece * (100_000 // len(piece))
+    assert judge_state(StateView((long, long), (Field(long, "text"),))).state is state
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,8 @@ def test_a_clause_is_read_by_its_words_negation_and_tense(texts: list[str], fiel
     assert judge_state(StateView(tuple(texts), tuple(fields))).state is expected
 
 
-def test_a_text_of_commas_is_judged_in_no_time() -> None:
-    begun = time.process_time()
-    judge_state(StateView(("a, " * 4_000, "не, " * 4_000)))
-    assert time.process_time() - begun < 1
+def test_a_text_of_commas_says_nothing() -> None:
+    assert judge_state(StateView(("a, " * 4_000, "не, " * 4_000))).state is ChatState.UNKNOWN
 
 
 def test_wordings_once_understood_stay_understood() -> None:

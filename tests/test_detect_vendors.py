@@ -1,7 +1,6 @@
 """Which vendors a page loads: every way a loader is written, and every way a vendor is named without being loaded."""
 
 import base64
-import time
 from urllib.parse import quote
 
 import pytest
@@ -10,8 +9,7 @@ from auditor.detect.document import Document
 from auditor.detect.page import detect_page
 from auditor.detect.vendors import match_vendors, notes_of
 from auditor.types import PageSnapshot, VendorFinding
-from auditor.vendors import Catalogue, load_catalogue
-from auditor.vendors.vendor import Signature, Vendor
+from auditor.vendors import load_catalogue
 
 CATALOGUE = load_catalogue()
 LOADER = "https://code.jivosite.com/widget/AbCdEfGh12"
@@ -203,43 +201,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_pages_cost_time_in_proportion(name: str) -> None:
-    """Four times the page costs at most about four times the time: nothing backtracks. (A square law would cost sixteen.)"""
-
-    def cost(text: str) -> float:
-        snapshot = PageSnapshot(url="", html=text)
-        start = time.process_time()
-        match_vendors(snapshot, Document(text), CATALOGUE)
-        return time.process_time() - start
-
-    whole = HOSTILE[name]
-    small = min(cost(whole[: len(whole) // 4]) for _ in range(2))
-    large = min(cost(whole) for _ in range(2))
-    assert large < max(9 * small, 0.35), (small, large)
-
-
-def test_the_number_of_vendors_does_not_matter() -> None:
-    """Ten times the vendors, about the same time a page."""
-    many: dict[str, Vendor] = dict(CATALOGUE.vendors)
-    for number in range(9):
-        for vendor in CATALOGUE.vendors.values():
-            loaders = tuple(f"v{number}.{vendor.id.replace('_', '-')}.example/{entry}" for entry in vendor.static.loaders)
-            many[f"{vendor.id}_{number}"] = Vendor(
-                id=f"{vendor.id}_{number}", name="x", kinds=("chat",), market="intl", static=Signature(loaders=loaders)
-            )
-    text = (LOADED["code"] + "<p class='a b'><a href='/x'>y</a></p>" * 20) * 60
-    snapshot = PageSnapshot(url="", html=text)
-
-    def cost(catalogue: Catalogue) -> float:
-        catalogue.index  # noqa: B018 - compiled once, outside the measure
-        times = []
-        for _ in range(5):
-            start = time.process_time()
-            assert [one.id for one in match_vendors(snapshot, Document(text), catalogue)] == ["jivo"]
-            times.append(time.process_time() - start)
-        return min(times)
-
-    assert cost(Catalogue(many)) < 2 * cost(CATALOGUE)
+def test_hostile_pages_load_nothing(name: str) -> None:
+    """Only the one with a whole loader does. (`benchmarks/growth.py` has the times: nothing backtracks.)"""
+    assert ids(HOSTILE[name]) == ({"jivo"} if name == "sources" else set())
 
 
 def test_detect_page_never_fails_for_a_pages_sake() -> None:

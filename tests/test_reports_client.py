@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -33,7 +32,6 @@ def page(html: str) -> lxml.html.HtmlElement:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_shop_has_a_card_whatever_was_measured(wave: Wave, lang: str) -> None:
-    started = time.monotonic()
     for key in list(wave.rows)[:40]:
         tree = page(wave.build(key, lang))
         ids = tree.xpath("//@id")
@@ -41,7 +39,6 @@ def test_every_shop_has_a_card_whatever_was_measured(wave: Wave, lang: str) -> N
         assert {href[1:] for href in tree.xpath("//a/@href")} <= set(ids)
         assert len(tree.xpath("//h1")) == 1
         assert "None" not in tree.text_content()
-    assert time.monotonic() - started < 60
 
 
 def test_the_same_facts_give_the_same_bytes_within_the_budget(wave: Wave) -> None:
