@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.brand import PLAIN, Brand
 from reports.i18n import Words
 
 HERE = Path(__file__).parent
@@ -76,10 +77,12 @@ def environment(words: Words) -> Environment:
     return made
 
 
-def render(template: str, words: Words, context: Any, paper_title: str, styles: tuple[str, ...] = ("style.css",)) -> str:
+def render(
+    template: str, words: Words, context: Any, paper_title: str, styles: tuple[str, ...] = ("style.css",), brand: Brand = PLAIN
+) -> str:
     """The page of a typed context (a dataclass, whose fields are the template's names). `paper_title` stands under each printed page.
 
-    `styles` are style sheets of `static/`, the later winning.
+    `styles` are style sheets of `static/`, the later winning; the template knows `brand` too.
     """
     script = _asset("sort.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -89,7 +92,8 @@ def render(template: str, words: Words, context: Any, paper_title: str, styles: 
         .get_template(template)
         .render(
             **fields,
-            style=Markup("\n".join(_minified(_asset(name)) for name in styles) + _paper(paper_title)),
+            brand=brand,
+            style=Markup("\n".join([*(_minified(_asset(name)) for name in styles), brand.css]) + _paper(paper_title)),
             script=Markup(script),
             policy=f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
         )

@@ -35,8 +35,8 @@ def command(ctx: click.Context, folder: Path, shops: int, seed: int, scale_times
 
     Nothing leaves this machine. The folder of an earlier demo is replaced.
     """
+    from auditor.commands._reports.benchmark import command as benchmark
     from auditor.commands.lab import agree
-    from auditor.commands.report import benchmark
     from auditor.commands.run import progress
     from auditor.lab.demo import run_demo
 

@@ -14,6 +14,7 @@ from auditor.types import Daypart, Mark, ShopFacts
 from reports.benchmark import brief, headline
 from reports.benchmark.model import Agreement, Benchmark, Definition, Fieldwork, Study, WaveInfo
 from reports.benchmark.sections import ORDER
+from reports.brand import PLAIN, Brand
 from reports.i18n import Words
 from reports.page import definition_id, plain, render
 from reports.parts import Section
@@ -22,7 +23,12 @@ __all__ = ["Agreement", "WaveInfo", "build"]
 
 
 def build(
-    facts: Iterable[ShopFacts], wave: WaveInfo, certificate: Sequence[Agreement] | None = None, lang: str = "en", contact: str = ""
+    facts: Iterable[ShopFacts],
+    wave: WaveInfo,
+    certificate: Sequence[Agreement] | None = None,
+    lang: str = "en",
+    contact: str = "",
+    brand: Brand = PLAIN,
 ) -> str:
     """The benchmark of one wave as HTML. `certificate` is a comparison with a known truth, where there is one.
 
@@ -32,7 +38,7 @@ def build(
     shops = sorted(facts, key=lambda one: one.shop.key)
     study = _study(words, compute(shops), wave, _fieldwork(shops), tuple(certificate or ()))
     page = _page(study, contact)
-    return render("benchmark.html", words, page, f"{page.title} · {page.edition}")
+    return render("benchmark.html", words, page, f"{page.title} · {page.edition}", brand=brand)
 
 
 def _fieldwork(shops: Sequence[ShopFacts]) -> Fieldwork:
@@ -110,7 +116,6 @@ def _page(study: Study, contact: str) -> Benchmark:
         edition=w._("Wave {wave}", wave=plain(wave.id, 60)),
         lead=lead,
         generator=f"storefront-auditor {__version__}",
-        brand_name=w._("Storefront auditor"),
         band="" if wave.closed_at else w._("Draft: this wave is still open, numbers can change."),
         facts=tuple(facts),
         hero=headline.hero(study),

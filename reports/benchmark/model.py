@@ -170,7 +170,6 @@ class Benchmark:
     edition: str
     lead: str
     generator: str
-    brand_name: str
     band: str
     facts: tuple[tuple[str, str], ...]
     hero: Hero

@@ -12,6 +12,7 @@ from auditor.metrics.scores import CategoryScore, scores
 from auditor.metrics.table import ShopRow, compute
 from auditor.types import ShopFacts
 from reports.benchmark.model import WaveInfo
+from reports.brand import PLAIN, Brand
 from reports.client.card import Peer, card
 from reports.i18n import Words
 from reports.page import render
@@ -34,7 +35,7 @@ class Wave:
     rows: dict[str, ShopRow]
     scored: dict[str, tuple[CategoryScore, ...]]
 
-    def build(self, key: str, lang: str = "en", contact: str = "", prepared_for: str = "") -> str:
+    def build(self, key: str, lang: str = "en", contact: str = "", prepared_for: str = "", brand: Brand = PLAIN) -> str:
         """The card of one shop as HTML. Raises `UnknownShopError`, `LanguageError`."""
         if key not in self.rows:
             raise UnknownShopError(f"the wave {self.info.id} has no shop {key}")
@@ -46,7 +47,7 @@ class Wave:
             if other != key and row.industry == industry and row.disposition in MEASURED
         ]
         page = card(words, self.info, self.facts[key], Peer(self.rows[key], self.scored[key]), peers, contact, prepared_for, __version__)
-        return render("client.html", words, page, f"{key} · {page.edition}", ("style.css", "card.css"))
+        return render("client.html", words, page, f"{key} · {page.edition}", ("style.css", "card.css"), brand)
 
     def clients(self) -> Iterator[str]:
         """The shops of the panel that name a client, by key."""

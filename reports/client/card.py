@@ -95,7 +95,6 @@ class Card:
     eyebrow: str
     edition: str
     verdict: str
-    brand_name: str
     prepared_for: str
     generator: str
     facts: tuple[tuple[str, str], ...]
@@ -134,7 +133,6 @@ def card(
         eyebrow=", ".join((w._("Client card"), industry)),
         edition=w._("Wave {wave}", wave=plain(wave.id, 60)),
         verdict=_verdict(w, own, names),
-        brand_name=w._("Storefront auditor"),
         prepared_for=w._("Prepared for {client}", client=plain(prepared_for)) if prepared_for else "",
         generator=f"storefront-auditor {program}",
         facts=(

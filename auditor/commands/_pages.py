@@ -1,0 +1,90 @@
+"""What all kinds of reports share: the wave they are about, their options, how a page is written and printed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditor.config import Settings
+from auditor.failures import StoreError
+from auditor.store import Store, Wave
+
+if TYPE_CHECKING:
+    from reports.benchmark import WaveInfo
+    from reports.brand import Brand
+
+
+def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every report: `--wave`, `--lang`, `--brand`, `--pdf`; they arrive as `wave_id`, `lang`, `brand`, `pdf`."""
+    options = [
+        click.option("--wave", "wave_id", help="Wave to report on (default: the latest)."),
+        click.option("--lang", help="Language: en or ru (default: the setting report.lang)."),
+        click.option(
+            "--brand", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with your name, logo and colours (docs/brand.md)."
+        ),
+        click.option("--pdf", is_flag=True, help="Print it to a PDF file beside the page, too."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def brand_of(file: Path | None, settings: Settings, workspace: Path) -> Brand:
+    """The brand of a report: the file given, else the setting `report.brand` (relative to the workspace), else the program's own.
+
+    What was not used of it, and why, is said on stderr. Raises `BrandError`.
+    """
+    from reports.brand import PLAIN, load_brand
+
+    path = file or (workspace / settings.report.brand if settings.report.brand else None)
+    if path is None:
+        return PLAIN
+    brand = load_brand(path)
+    for line in brand.refused:
+        click.echo(f"{path}: {line}", err=True)
+    return brand
+
+
+def wave_of(store: Store, wave_id: str | None) -> Wave:
+    """The wave of this name, or the latest. Raises `StoreError` where there is none."""
+    found = store.get_wave(wave_id) if wave_id else store.latest_wave()
+    if found is None:
+        raise StoreError("there is no wave yet; open one with `auditor wave open` and gather with `auditor run`")
+    return found
+
+
+def info_of(wave: Wave) -> WaveInfo:
+    """What a report says of a wave."""
+    from reports.benchmark import WaveInfo
+
+    return WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed)
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a file whole or not at all, and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(draft, path)
+    return path
+
+
+def finish(paths: Sequence[Path], pdf: bool, settings: Settings) -> None:
+    """Print the paths of the pages, and print the pages themselves where PDF was asked for."""
+    for path in paths:
+        click.echo(path)
+    if pdf:
+        from auditor.gather.places import find_browser
+        from reports.pdf import print_pdf
+
+        for path in print_pdf(find_browser(settings), paths):
+            click.echo(path)
+
+
+def file_name(words: str) -> str:
+    """A wave's or a shop's name as part of a file's name."""
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in words)
