@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.failures import CampaignError
-from auditor.types import Campaign, CampaignLimits
+from auditor.types import CallRules, Campaign, CampaignLimits
 
 PROBES = ("chat", "calls", "recovery")
 """What a campaign can allow."""
@@ -20,8 +20,9 @@ MAX_PER_SHOP = 4
 """Conversations with a shop in a wave that no campaign can exceed."""
 
 _WORDS = ("purpose", "responsible", "contact", "legal_basis", "approved_by")
-_FIELDS = (*_WORDS, "from", "to", "probes", "limits")
+_FIELDS = (*_WORDS, "from", "to", "probes", "limits", "calls")
 _LIMITS = ("per_shop", "per_wave", "staff_seconds")
+_CALLS = ("on_answer", "sentence", "text", "per_day", "per_shop")
 
 
 def load_campaign(path: Path) -> Campaign:
@@ -42,6 +43,7 @@ def load_campaign(path: Path) -> Campaign:
         probes=tuple(table["probes"]),
         limits=CampaignLimits(**table.get("limits", {})),
         digest=hashlib.sha256(body).hexdigest(),
+        calls=_calls(table.get("calls", {}), path),
     )
 
 
@@ -67,7 +69,7 @@ def _wrong_fields(table: Mapping[str, Any]) -> list[str]:
     probes = table.get("probes")
     if not isinstance(probes, list) or not probes or not all(isinstance(one, str) and one in PROBES for one in probes):
         wrong.append("probes is missing" if probes is None else f"probes must be a list of {', '.join(PROBES)}")
-    return wrong + _wrong_limits(table.get("limits", {}))
+    return wrong + _wrong_limits(table.get("limits", {})) + _wrong_calls(table.get("calls", {}))
 
 
 def _wrong_dates(table: Mapping[str, Any]) -> list[str]:
@@ -97,6 +99,30 @@ def _wrong_limits(limits: object) -> list[str]:
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 < seconds < float("inf"):
         wrong.append("limits.staff_seconds must be a number above 0")
     return wrong
+
+
+def _wrong_calls(calls: object) -> list[str]:
+    if not isinstance(calls, dict):
+        return ["calls must be a table"]
+    wrong = [f"unknown field calls.{name}{_hint(name, _CALLS)}" for name in calls if name not in _CALLS]
+    for name in ("per_day", "per_shop"):
+        value = calls.get(name, 1)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            wrong.append(f"calls.{name} must be a whole number from 1")
+        elif name == "per_shop" and value > MAX_PER_SHOP:
+            wrong.append(f"calls.per_shop can be {MAX_PER_SHOP} at most")
+    wrong += [f"calls.{name} must be a text" for name in ("sentence", "text") if not isinstance(calls.get(name, ""), str)]
+    if calls.get("on_answer", "hang_up") not in ("hang_up", "say"):
+        wrong.append("calls.on_answer must be hang_up or say")
+    elif calls.get("on_answer") == "say" and not (calls.get("sentence") and calls.get("text")):
+        wrong.append("calls.on_answer = say needs sentence, a WAV file, and text, what is said in it")
+    return wrong
+
+
+def _calls(calls: Mapping[str, Any], path: Path) -> CallRules:
+    """The rules of calls; the sentence's file is named from the campaign's folder."""
+    sentence = calls.get("sentence", "")
+    return CallRules(**{**calls, "sentence": str(path.parent / sentence) if sentence else ""})
 
 
 def _day(value: object) -> date:

@@ -22,6 +22,9 @@ from auditor.failures import SettingError
 
 FILE_NAME = "auditor.toml"
 
+SECRETS = ("AUDITOR_PHONE_PASSWORD", "AUDITOR_MAILBOX_PASSWORD")
+"""Passwords, which are no settings: read from the environment or the keyring where they are used (`auditor.secrets`), never from a file."""
+
 
 def _setting(default: Any, text: str) -> Any:
     if isinstance(default, dict | list):
@@ -100,6 +103,38 @@ class Conduct:
     staff_seconds_each: float = _setting(60.0, "staff time reckoned for a conversation before it is known")
     hours_between: float = _setting(24.0, "hours between two contacts with one shop")
     close_within_s: float = _setting(180.0, "after a person answered, thank and close within this time")
+    keep_days: float = _setting(90.0, "days after which transcripts and pictures are removed at the start of a run; the features stay")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """Test calls through a SIP trunk. The password is no setting: AUDITOR_PHONE_PASSWORD or the keyring."""
+
+    trunk: str = _setting("", "host[:port] of the SIP trunk that test calls go through; empty: no calls can be placed")
+    user: str = _setting("auditor", "user part of our SIP address; the number that the trunk lets us call from")
+    auth_user: str = _setting("", "user name for the trunk's authentication, where it is not the user")
+    transport: str = _setting("udp", "udp, tcp or tls")
+    interface: str = _setting("", "local address or network interface to call from; empty: found by itself")
+    library: str = _setting("baresip", "SIP library: baresip, or pjsua2 where that extra is installed")
+    lines: int = _setting(1, "calls under way at the same time, each to another shop")
+    no_answer_s: float = _setting(120.0, "to let a call ring, from the INVITE on; then CANCEL")
+    greeting_s: float = _setting(4.0, "to let an answered call greet us before our sentence, for campaigns that say one")
+    sentence_s: float = _setting(15.0, "longest sentence that may be played")
+    end_s: float = _setting(8.0, "for the far end to confirm that a call is over")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """The auditor's own mailbox for the recovery probe. The password is no setting: AUDITOR_MAILBOX_PASSWORD or the keyring."""
+
+    address: str = _setting("", "address to leave in carts; each shop gets name+TAG@domain of it")
+    host: str = _setting("", "host[:port] of its IMAP server")
+    user: str = _setting("", "user to log in as; empty: the address")
+    tls: str = _setting("implicit", "implicit, starttls, or none (for a server on this machine)")
+    folder: str = _setting("INBOX", "folder to read")
+    days: float = _setting(14.0, "days after which no reminder counts as none")
+    idle_s: float = _setting(1500.0, "longest IDLE before it is renewed; 29 minutes at most")
+    timeout_s: float = _setting(60.0, "for one answer of the server")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +171,8 @@ class Settings:
     browser: Browser = field(default_factory=Browser)
     visit: Visit = field(default_factory=Visit)
     conduct: Conduct = field(default_factory=Conduct)
+    phone: Phone = field(default_factory=Phone)
+    mailbox: Mailbox = field(default_factory=Mailbox)
     wave: Wave = field(default_factory=Wave)
     detect: Detect = field(default_factory=Detect)
     report: Report = field(default_factory=Report)
@@ -229,7 +266,7 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
                 put(f"{section}.{key}", value, str(path))
     by_env = {row.env: row.name for row in rows.values()}
     for key, text in (os.environ if environ is None else environ).items():
-        if key.startswith("AUDITOR_"):
+        if key.startswith("AUDITOR_") and key not in SECRETS:
             if key not in by_env:
                 raise _unknown(key, "the environment", by_env)
             put(by_env[key], text, f"environment variable {key}")

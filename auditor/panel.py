@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.addresses import shop_address
+from auditor.detect.phone_numbers import in_region, with_country_code
 from auditor.failures import PanelError
 from auditor.industries import industry_id
 from auditor.regions import zone_of_region, zone_of_words
@@ -39,6 +40,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "shop", "store", "company", "title", "название", "наименование", "магазин", "имя", "компания"),
     "region": ("region", "city", "регион", "город", "область"),
     "timezone": ("timezone", "time zone", "tz", "часовой пояс", "таймзона", "временная зона"),
+    "phone": ("phone", "telephone", "tel", "phone number", "телефон", "номер телефона", "тел"),
     "client": ("client", "клиент", "заказчик"),
     "stratum_size": ("stratum_size", "stratum size", "stratum", "population", "объем страты", "страта", "размер страты", "всего в отрасли"),
 }
@@ -140,7 +142,17 @@ def _shop_of(values: Mapping[str, str]) -> Shop:
         timezone=timezone,
         client=values.get("client") or None,
         stratum_size=_count(values.get("stratum_size", "")),
+        phone=_phone(values.get("phone", "")),
     )
+
+
+def _phone(text: str) -> str | None:
+    """The number in E.164; None where there is none that can be read: a shop is not left out for it."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    if not digits:
+        return None
+    found = with_country_code(digits) if text.strip().startswith("+") else in_region(digits, "RU") or with_country_code(digits)
+    return found.e164 if found else None
 
 
 def _count(text: str) -> int | None:

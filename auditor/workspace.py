@@ -48,13 +48,20 @@ contact = "name@organisation.example"
 legal_basis = "legitimate interest: mystery shopping for …, assessed on …"
 from = 2026-03-01
 to = 2026-03-31
-probes = ["chat"]           # chat, calls, recovery
+probes = ["chat"]           # chat, calls (test calls by telephone), recovery (our own address left in a cart)
 approved_by = ""            # who approved it; while this is empty the campaign is refused
 
 [limits]
 per_shop = 4                # conversations with a shop in a wave, 4 at most
 per_wave = 4000             # conversations in a wave
 staff_seconds = 36000       # other people's time that this campaign may cost in all
+
+[calls]                     # for the probe calls
+on_answer = "hang_up"       # hang_up at once, or say a sentence
+# sentence = "sentence.wav" # for say: who calls, why, and thanks; recorded by the person responsible, 15 s at most
+# text = "Good day! This is a test call of a study of … Thank you, nothing is needed from you."
+per_day = 100
+per_shop = 1                # calls to a shop in a wave
 """,
     ".gitignore": """\
 audit.db*

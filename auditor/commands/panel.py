@@ -62,7 +62,7 @@ def import_(file: Path, replace: bool, settings: Settings, workspace: Path) -> N
 
 def panel_csv(shops: tuple[Shop, ...]) -> str:
     """The panel as CSV with the English headers."""
-    names = ("url", "industry", "name", "region", "timezone", "client", "stratum_size")
+    names = ("url", "industry", "name", "region", "timezone", "client", "stratum_size", "phone")
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)

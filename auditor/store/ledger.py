@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from auditor.clock import utc_now
 from auditor.config import Conduct
 from auditor.store.engine import LEDGER_LOCK, Database
-from auditor.store.models import campaigns, intents, optouts, visits
+from auditor.store.models import campaigns, contacts, intents, optouts, visits
 from auditor.store.rows import Claim, SpentBudget, dump
 from auditor.types import Campaign, IntentState, VisitState
 from auditor.visit.ledger import Permit, Reason, Refusal
@@ -44,8 +44,7 @@ def begin(
             refusal = _limits(connection, claim, campaign, conduct, now) or _account(connection, claim, account, now)
             if refusal:
                 return refusal
-        if connection.scalar(sa.select(campaigns.c.digest).where(campaigns.c.digest == campaign.digest)) is None:
-            connection.execute(campaigns.insert().values(digest=campaign.digest, first_used_at=now, body=dump(CAMPAIGN, campaign)))
+        remember(connection, campaign, now)
         made = connection.execute(
             intents.insert().values(
                 visit_id=claim.visit_id,
@@ -64,6 +63,28 @@ def begin(
         )
         key = made.inserted_primary_key
         return Permit(int(key[0]) if key else 0, said + 1)
+
+
+def remember(connection: Connection, campaign: Campaign, now: datetime) -> None:
+    """Keep the campaign under which somebody is contacted."""
+    if connection.scalar(sa.select(campaigns.c.digest).where(campaigns.c.digest == campaign.digest)) is None:
+        connection.execute(campaigns.insert().values(digest=campaign.digest, first_used_at=now, body=dump(CAMPAIGN, campaign)))
+
+
+def last_chat(connection: Connection, shop_key: str) -> datetime | None:
+    """When a shop was last written to in a chat, whatever the wave."""
+    found: datetime | None = connection.scalar(sa.select(sa.func.max(intents.c.begun_at)).where(_REACHED, intents.c.shop_key == shop_key))
+    return found
+
+
+def campaign_cost(connection: Connection, campaign: Campaign) -> float:
+    """Seconds of other people's time that a campaign has cost or reserved, in chats and calls."""
+    total = 0.0
+    for table in (intents, contacts):
+        reached = table.c.state.in_(("sending", "sent", "unknown"))
+        cost = sa.select(sa.func.coalesce(sa.func.sum(table.c.staff_s), 0.0)).where(reached, table.c.campaign == campaign.digest)
+        total += connection.scalar(cost) or 0.0
+    return total
 
 
 def _lease_and_consent(connection: Connection, claim: Claim, campaign: Campaign, now: datetime) -> Refusal | None:
@@ -94,11 +115,16 @@ def _limits(connection: Connection, claim: Claim, campaign: Campaign, conduct: C
         return Refusal(Reason.PER_SHOP, f"this shop had its {per_shop} conversations of the wave")
     if (connection.scalar(conversations) or 0) >= campaign.limits.per_wave:
         return Refusal(Reason.PER_WAVE, f"the wave had its {campaign.limits.per_wave} conversations")
-    last = connection.scalar(sa.select(sa.func.max(intents.c.begun_at)).where(others, intents.c.shop_key == visit.shop_key))
+    written = connection.scalar(sa.select(sa.func.max(intents.c.begun_at)).where(others, intents.c.shop_key == visit.shop_key))
+    called = connection.scalar(
+        sa.select(sa.func.max(contacts.c.begun_at)).where(
+            contacts.c.shop_key == visit.shop_key, contacts.c.probe == "calls", contacts.c.state != IntentState.CANCELLED
+        )
+    )
+    last = max((one for one in (written, called) if one is not None), default=None)
     if last is not None and now - last < timedelta(hours=conduct.hours_between):
         return Refusal(Reason.TOO_SOON, f"the last contact was less than {conduct.hours_between:g} h ago")
-    cost = sa.select(sa.func.coalesce(sa.func.sum(intents.c.staff_s), 0.0)).where(_REACHED, intents.c.campaign == campaign.digest)
-    if (connection.scalar(cost) or 0.0) + conduct.staff_seconds_each > campaign.limits.staff_seconds:
+    if campaign_cost(connection, campaign) + conduct.staff_seconds_each > campaign.limits.staff_seconds:
         return Refusal(Reason.BUDGET, f"the campaign's {campaign.limits.staff_seconds:g} s of staff time are used up")
     return None
 

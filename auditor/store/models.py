@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration, which these tables are."""
 
 
@@ -89,6 +89,7 @@ shops = Table(
     Column("timezone", Text),
     Column("client", Words),
     Column("stratum_size", Integer),
+    Column("phone", Text, comment="in E.164"),
 )
 
 visits = Table(
@@ -171,6 +172,63 @@ intents = Table(
     Index("intents_of_wave", "wave"),
     Index("intents_of_campaign", "campaign"),
     Index("intents_of_account", "account"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("wave", Text, nullable=False),
+    Column("shop_key", Text, nullable=False),
+    Column("probe", Text, nullable=False, comment="calls: a test call; recovery: our address left"),
+    Column("target", Words, nullable=False, comment="the number called; the address left"),
+    Column("campaign", Text, ForeignKey("campaigns.digest"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Column("staff_s", Float, nullable=False, comment="reserved at first, then what was used"),
+    Column("about", Text, nullable=False, server_default="{}", comment="JSON: where the address was left, what lay in the cart"),
+    ForeignKeyConstraint(["wave", "shop_key"], ["shops.wave", "shops.key"]),
+    CheckConstraint("probe in ('calls', 'recovery')", name="contacts_probe"),
+    CheckConstraint("state in ('sending', 'sent', 'unknown', 'cancelled')", name="contacts_state"),
+    # One at a time a shop, over all processes.
+    Index(
+        "contacts_under_way",
+        "shop_key",
+        "probe",
+        unique=True,
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
+    # An address is left once a shop and wave, unless it surely was not left.
+    Index(
+        "contacts_one_address",
+        "wave",
+        "shop_key",
+        unique=True,
+        sqlite_where=text("probe = 'recovery' and state <> 'cancelled'"),
+        postgresql_where=text("probe = 'recovery' and state <> 'cancelled'"),
+    ),
+    Index("contacts_of_shop", "shop_key", "begun_at"),
+    Index("contacts_of_target", "target", "begun_at"),
+    Index("contacts_of_campaign", "campaign"),
+)
+
+imported = Table(
+    "imported",
+    metadata,
+    Column("wave", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="call, order or mail"),
+    Column("key", Words, primary_key=True, comment="what the fact is, so that it is taken in once"),
+    Column("observation_id", Integer, ForeignKey("observations.id", ondelete="CASCADE"), nullable=False),
+)
+
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("name", Words, primary_key=True, comment="user, server and folder"),
+    Column("uid_validity", Integer, nullable=False),
+    Column("last_uid", Integer, nullable=False, comment="every mail up to this one was read"),
 )
 
 optouts = Table(

@@ -43,6 +43,7 @@ from auditor.types.measures import (
     VisitFacts,
 )
 from auditor.types.plans import (
+    CallRules,
     Campaign,
     CampaignLimits,
     PlannedVisit,
@@ -58,6 +59,7 @@ from auditor.types.visits import (
 
 __all__ = [
     "Answers",
+    "CallRules",
     "Campaign",
     "CampaignLimits",
     "ChatState",

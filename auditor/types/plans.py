@@ -10,7 +10,10 @@ from auditor.types.kinds import Daypart
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """One online shop of the panel. `key` is its registrable domain; `timezone` an IANA name or None where unknown."""
+    """One online shop of the panel. `key` is its registrable domain; `timezone` an IANA name or None where unknown.
+
+    `phone` is the number that the list names, in E.164.
+    """
 
     key: str
     url: str
@@ -20,6 +23,7 @@ class Shop:
     timezone: str | None = None
     client: str | None = None
     stratum_size: int | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,20 @@ class CampaignLimits:
     per_shop: int = 4
     per_wave: int = 4000
     staff_seconds: float = 36_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallRules:
+    """What a campaign says of its test calls: what is done when somebody answers (`hang_up`, or `say` the sentence), and caps.
+
+    `sentence` is the WAV file that is played, `text` what is said in it; both empty for `hang_up`.
+    """
+
+    on_answer: str = "hang_up"
+    sentence: str = ""
+    text: str = ""
+    per_day: int = 100
+    per_shop: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,7 @@ class Campaign:
     approved_by: str
     limits: CampaignLimits = field(default_factory=CampaignLimits)
     digest: str = ""
+    calls: CallRules = field(default_factory=CallRules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     MESSAGES = "messages"  # two messages a visit
     BUDGET = "budget"  # the campaign's staff time
     ACCOUNT_BUSY = "account_busy"  # a parallel chat to the same vendor account
+    PER_DAY = "per_day"  # test calls in a day
+    UNDER_WAY = "under_way"  # a call to this shop is going on
     LEASE_LOST = "lease_lost"  # another worker answers for this visit
 
 
