@@ -7,8 +7,8 @@ import contextlib
 import functools
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -67,7 +67,7 @@ async def run_wave(run: Run, stop: asyncio.Event) -> None:
 
     Safe to kill at any moment and to start again. Raises `AuditorError` where a stage cannot run at all.
     """
-    await asyncio.to_thread(lambda: run.store.recover(run.clock(), gone(run.store.workers())))
+    await asyncio.to_thread(_tidy, run)
     await survey(run.store, run.wave, run.settings, run.workspace, stop, lambda done, total: run.tell(Told(SURVEY, done, total)))
     if stop.is_set() or not await _more(run):
         return
@@ -79,6 +79,15 @@ async def run_wave(run: Run, stop: asyncio.Event) -> None:
         # Ctrl-C at a terminal ends the browser's driver as well, which shows in many ways; we are leaving anyhow, and the
         # visits have been given back.
         log.info("run.stopped", detail=str(error))
+
+
+def _tidy(run: Run) -> None:
+    """Settle what earlier runs left behind, and forget what people wrote too long ago (protocol, 6.10)."""
+    now = run.clock()
+    run.store.recover(now, gone(run.store.workers()))
+    purged = run.store.purge_older(now - timedelta(days=run.settings.conduct.keep_days))
+    if any(astuple(purged)):
+        log.info("run.purged", messages=purged.messages, files=purged.files)
 
 
 async def _visit(run: Run, stop: asyncio.Event) -> None:

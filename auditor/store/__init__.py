@@ -1,6 +1,7 @@
 """The only room with SQL: waves, panels, claims with leases, results, the ledger, opt-outs, evidence."""
 
 from auditor.store.ledger import StoreLedger as StoreLedger
+from auditor.store.purge import Purged as Purged
 from auditor.store.rows import CertificateRow as CertificateRow
 from auditor.store.rows import Claim as Claim
 from auditor.store.rows import OptOut as OptOut

@@ -13,12 +13,15 @@ from pydantic import TypeAdapter
 from auditor.clock import utc_now
 from auditor.config import Conduct, Settings
 from auditor.failures import Failure, StoreError
-from auditor.store import artifacts, claims, facts, ledger, waves
+from auditor.store import artifacts, claims, contacts, facts, imported, ledger, purge, waves
+from auditor.store.contacts import Contact
 from auditor.store.engine import Database, database_url
+from auditor.store.imported import Imported
 from auditor.store.migrate import migrate
 from auditor.store.models import certificates, optouts
+from auditor.store.purge import Purged
 from auditor.store.rows import CertificateRow, Claim, OptOut, ProgressRow, Recovery, SpentBudget, Wave, dump, load
-from auditor.types import Campaign, Daypart, IntentState, Observation, PlannedVisit, Shop, ShopFacts, VisitRecord, VisitState
+from auditor.types import Campaign, Daypart, IntentState, JsonValue, Observation, PlannedVisit, Shop, ShopFacts, VisitRecord, VisitState
 from auditor.visit.ledger import Permit, Refusal
 
 _CERTIFICATE = TypeAdapter(tuple[CertificateRow, ...])
@@ -188,6 +191,47 @@ class Store:
         with self.db.read() as connection:
             return ledger.opted_out(connection, domain)
 
+    # ------------------------------------------------------------ calls, addresses, facts from outside
+
+    def begin_contact(
+        self, wave: str, shop_key: str, probe: str, target: str, campaign: Campaign, conduct: Conduct, now: datetime
+    ) -> Permit | Refusal:
+        """Allow one test call (`calls`) or one address left (`recovery`), committed as `sending`; or say which rule forbids it."""
+        return contacts.begin_contact(self.db, wave, shop_key, probe, target, campaign, conduct, now)
+
+    def settle_contact(
+        self,
+        permit: Permit,
+        state: IntentState,
+        now: datetime,
+        *,
+        staff_s: float | None = None,
+        about: dict[str, JsonValue] | None = None,
+        fact: Observation | None = None,
+    ) -> bool:
+        """Say what became of a contact, once, and keep the fact it brought."""
+        return contacts.settle_contact(self.db, permit, state, now, staff_s=staff_s, about=about, fact=fact)
+
+    def recover_contacts(self, now: datetime, older_s: float) -> int:
+        """Contacts begun longer ago and never settled become `unknown`; nobody is contacted again for them."""
+        return contacts.recover_contacts(self.db, now, older_s)
+
+    def contacts(self, probe: str, wave: str | None = None) -> tuple[Contact, ...]:
+        """The contacts of a probe that may have reached somebody, the oldest first."""
+        return contacts.contacts_of(self.db, probe, wave)
+
+    def put_imported(self, wave: str, kind: str, found: Iterable[Imported]) -> int:
+        """Keep the facts of a log or a mailbox that are not known yet; returns how many were new."""
+        return imported.put_imported(self.db, wave, kind, found)
+
+    def mailbox_position(self, name: str) -> tuple[int, int] | None:
+        """UIDVALIDITY and last UID read of a mailbox, or None."""
+        return imported.mailbox_position(self.db, name)
+
+    def keep_mailbox_position(self, name: str, uid_validity: int, last_uid: int) -> None:
+        """Note how far a mailbox was read."""
+        imported.keep_mailbox_position(self.db, name, uid_validity, last_uid)
+
     # ------------------------------------------------------------ evidence, certificate
 
     def put_artifact(self, body: bytes, media_type: str, now: datetime | None = None) -> str:
@@ -197,6 +241,14 @@ class Store:
     def artifact(self, sha256: str) -> tuple[Path, str] | None:
         """Path and media type of a kept file, or None."""
         return artifacts.find(self.db, self.folder, sha256)
+
+    def purge_older(self, before: datetime, pages: bool = False, dry_run: bool = False) -> Purged:
+        """Forget what people wrote, and the pictures, of visits that ended before `before`; the features stay."""
+        return purge.purge_older(self.db, self.folder, before, pages, dry_run)
+
+    def purge_shop(self, key: str, dry_run: bool = False) -> Purged:
+        """Forget a shop in all waves, except that it was contacted, when, and what that cost."""
+        return purge.purge_shop(self.db, self.folder, key, dry_run)
 
     def put_certificate(self, wave: str, rows: Sequence[CertificateRow], now: datetime | None = None) -> None:
         """Keep a comparison of a wave with a known truth; the newest one counts."""
