@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from visit_street import Street
+import pytest
+from visit_street import Desk, Street
 
 KEYS = [
     *("url", "vendor", "entry", "ending", "claimed_online", "proven_online", "operator_photo", "operator_name", "greeting", "invite"),
@@ -44,37 +46,62 @@ async def test_asking_without_a_campaign_is_refused_in_one_line(tmp_path: Path) 
     assert said.count("\n") == 1
 
 
-async def test_every_key_is_there_times_are_epoch_and_limits_hold_across_commands(tmp_path: Path) -> None:
-    (tmp_path / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
-    (tmp_path / "auditor.toml").write_text('[network]\nallow_private = ["127.0.0.1"]\n', encoding="utf-8")
+@dataclass
+class Ran:
+    """Two commands one after the other in a workspace, one beside them without: exit code, rows and standard error of each."""
+
+    first: tuple[int, list[dict[str, Any]], str]
+    again: tuple[int, list[dict[str, Any]], str]
+    passive: tuple[int, list[dict[str, Any]], str]
+    desk: Desk
+    workspace: Path
+
+
+async def run_all(folder: Path) -> Ran:
+    workspace, nowhere = folder / "audit", folder / "nowhere"
+    workspace.mkdir()
+    nowhere.mkdir()
+    (workspace / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
+    (workspace / "auditor.toml").write_text('[network]\nallow_private = ["127.0.0.1"]\n', encoding="utf-8")
     async with Street() as street:
-        url = street.url("shop", PERSON, transport="ws", greeting=1)
+        url, gate = street.url("shop", PERSON, transport="ws", greeting=1), street.url("gate", PERSON, transport="ws", gate=1)
         ask = ["visit", url, "--json", "--campaign", "campaign.toml", "--ask", "Hello, is the kettle in stock?", *FAST]
-        code, rows, said = await auditor(*ask, folder=tmp_path)
-        assert code == 0, said
-        (row,) = rows
-        assert set(KEYS) <= set(row)
-        assert row["failure"] is None
-        assert row["greeting"] is True
-        assert row["entry"] == "launcher"
-        spoken = next(at for kind, _, at in street.desks["shop"].spoken if kind == "theirs")
-        reply = next(m for m in row["messages"] if m["side"] == "shop" and m["kind"] == "reply")
-        assert -5 <= reply["at_ms"] - spoken < 500
-        assert row["times_ms"]["nav"] <= row["times_ms"]["load"] <= row["times_ms"]["sent"] <= reply["at_ms"] <= row["times_ms"]["end"]
-        assert "petrova" not in json.dumps(row)
-        assert row["evidence"]
-        assert all((tmp_path / "evidence").rglob(f"*{piece['sha256']}*") for piece in row["evidence"])
-
-        _, (again,), _ = await auditor(*ask, folder=tmp_path)
-        assert again["ending"] == "not_asked"
-        assert again["failure"]["code"] == "limit"
-        assert len(street.desks["shop"].questions) == 2, "one question and one thanks over both commands"
+        look = asyncio.create_task(auditor("visit", gate, "--json", "--allow-private", "127.0.0.1", *FAST, folder=nowhere))
+        first = await auditor(*ask, folder=workspace)
+        again = await auditor(*ask, folder=workspace)
+        return Ran(first, again, await look, street.desks["shop"], workspace)
 
 
-async def test_a_passive_look_needs_no_workspace(tmp_path: Path) -> None:
-    async with Street() as street:
-        url = street.url("shop", PERSON, transport="ws", gate=1)
-        code, (row,), said = await auditor("visit", url, "--json", "--allow-private", "127.0.0.1", *FAST, folder=tmp_path)
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    return asyncio.run(run_all(tmp_path_factory.mktemp("visit")))
+
+
+def test_every_key_is_there_and_times_are_epoch(ran: Ran) -> None:
+    code, (row,), said = ran.first
+    assert code == 0, said
+    assert set(KEYS) <= set(row)
+    assert row["failure"] is None
+    assert row["greeting"] is True
+    assert row["entry"] == "launcher"
+    reply = next(m for m in row["messages"] if m["side"] == "shop" and m["kind"] == "reply")
+    drawn = next(at for who, at in ran.desk.drawn if who == "theirs" and at > row["times_ms"]["sent"])
+    assert abs(reply["at_ms"] - drawn) < 5
+    assert row["times_ms"]["nav"] <= row["times_ms"]["load"] <= row["times_ms"]["sent"] <= reply["at_ms"] <= row["times_ms"]["end"]
+    assert "petrova" not in json.dumps(row)
+    assert row["evidence"]
+    assert all((ran.workspace / "evidence").rglob(f"*{piece['sha256']}*") for piece in row["evidence"])
+
+
+def test_limits_hold_across_commands_in_a_workspace(ran: Ran) -> None:
+    _, (again,), _ = ran.again
+    assert again["ending"] == "not_asked"
+    assert again["failure"]["code"] == "limit"
+    assert len(ran.desk.questions) == 2, "one question and one thanks over both commands"
+
+
+def test_a_passive_look_needs_no_workspace(ran: Ran) -> None:
+    code, (row,), said = ran.passive
     assert code == 0, said
     assert row["ending"] == "not_asked"
     assert row["prechat"] == {"fields": ["name", "email"], "required": ["name", "email"]}

@@ -32,6 +32,8 @@ class Desk:
     spoken: list[tuple[str, str, float]] = field(default_factory=list)
     out: asyncio.Queue[dict[str, str] | None] = field(default_factory=asyncio.Queue)
     opened: asyncio.Event = field(default_factory=asyncio.Event)
+    drawn: list[tuple[str, float]] = field(default_factory=list)
+    """What the page drew of him, and when by its own clock."""
 
 
 class Street:
@@ -50,6 +52,7 @@ class Street:
         app.router.add_get("/events", self._events)
         app.router.add_post("/say", self._say)
         app.router.add_post("/form", self._form)
+        app.router.add_post("/shown", self._shown)
         app.router.add_get("/{path:.*}", self._page)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -90,6 +93,11 @@ class Street:
 
     async def _widget(self, request: web.Request) -> web.Response:
         return web.Response(text=WIDGET.replace("?ID", f"?id={request.query['id']}"), content_type="text/javascript")
+
+    async def _shown(self, request: web.Request) -> web.Response:
+        one = json.loads(await request.text())
+        self.desks[request.query["id"]].drawn.append((one["who"], float(one["at"])))
+        return web.Response()
 
     async def _form(self, request: web.Request) -> web.Response:
         self.forms.append(dict(await request.post()))

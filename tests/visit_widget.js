@@ -26,13 +26,17 @@
     const field = O.input === 'editable' ? '<div class="i" contenteditable="true" data-placeholder="Write a message"></div>'
       : O.input === 'input' ? '<input class="i" placeholder="Write a message">' : '<textarea class="i" placeholder="Write a message"></textarea>';
     const put = (text, who) => {
-      if (O.named && who === 'theirs') text = `Olivia: ${text}`; const d = document.createElement('div'); d.className = who; d.textContent = text; log.append(d); return d; };
+      if (O.named && who === 'theirs') text = `Olivia: ${text}`; const d = document.createElement('div'); d.className = who; d.textContent = text; log.append(d); told(who); return d; };
     let send = () => {};
+    const told = who => { // the page's own word on when it drew what
+      const at = performance.timeOrigin + performance.now();
+      if (who !== 'mine' && who !== 'dots') setTimeout(() => navigator.sendBeacon('/shown?ID', JSON.stringify({ who, at })));
+    };
     const hear = frame => {
       if (frame.kind === 'typing') { const d = put('', 'dots'); d.innerHTML = '<i>Olive is typing…</i>'; return; }
       root.querySelectorAll('.dots').forEach(d => d.remove());
       if (frame.kind === 'form') { form.innerHTML = '<p>All operators are busy. Leave your phone.</p><input type="tel" placeholder="Phone" required><button>Send</button>'; return; }
-      if (frame.kind === 'word') { const last = log.lastElementChild; if (last?.className === 'stream') last.textContent += frame.text; else put(frame.text, 'stream'); return; }
+      if (frame.kind === 'word') { const last = log.lastElementChild; if (last?.className === 'stream') { last.textContent += frame.text; told('stream'); } else put(frame.text, 'stream'); return; }
       put(frame.text, frame.kind);
     };
     const connect = () => {
