@@ -33,14 +33,19 @@ _SLOW_S = 120.0
 
 
 class LabServer:
-    """Serves a street. `port`/`tls_port` 0 take any free port; `log_file` keeps what operators heard and said."""
+    """Serves a street. `port`/`tls_port` 0 take any free port; `log_file` keeps what operators heard and said.
 
-    def __init__(self, street: Street, *, port: int = 0, tls_port: int = 0, log_file: Path | None = None) -> None:
+    `staff` makes the operators, for a street whose people keep another time.
+    """
+
+    def __init__(
+        self, street: Street, *, port: int = 0, tls_port: int = 0, log_file: Path | None = None, staff: type[Operators] = Operators
+    ) -> None:
         self.street = street
         self.authority = Authority()
         self.clock = LabClock()
         self.log = Log(log_file)
-        self.operators = Operators(self.clock, self.log, street.seed, street.scale_times)
+        self.operators = staff(self.clock, self.log, street.seed, street.scale_times)
         self._makers = Makers(street, self.operators)
         self._asked = (port, tls_port)
         self.port, self.tls_port, self.dead_port = 0, 0, 0
