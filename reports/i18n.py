@@ -139,11 +139,11 @@ class Words:
         return NBSP.join([*words, self._unit(self._("{n} s"), rest)] if rest or not words else words)
 
     def hours(self, seconds: float) -> str:
-        """A long time: `4 h 12 min`, `12 min`."""
+        """A long time: `4 h 12 min`, `24 h`, `12 min`."""
         hours, minutes = divmod(int(seconds / 60 + 0.5), 60)
         if not hours:
             return self._unit(self._("{n} min"), minutes) if minutes else self.seconds(seconds)
-        words = self._unit(self._("{n} h"), hours), self._unit(self._("{n} min"), minutes)
+        words = [self._unit(self._("{n} h"), hours), *([self._unit(self._("{n} min"), minutes)] if minutes else [])]
         return " ".join(words)
 
     @staticmethod
