@@ -42,3 +42,11 @@ def test_there_are_many_of_both() -> None:
     """The files were read."""
     assert len(cases("loaded.html")) > 60
     assert len(cases("named.html")) > 70
+
+
+def test_an_embed_that_the_end_of_the_page_breaks_off() -> None:
+    """A download cut short within an embed: its own words are enough, as what it would load cannot be seen."""
+    begun = "<p>x</p><script>(function(w, d, s, h, id) { w.roistatProjectId = id; w.roistatHost = h; var p ="
+    for markup, expected in ((begun, {"roistat"}), (f"{begun} 1}})()</script>", set())):
+        snapshot = PageSnapshot(url="", html=markup)
+        assert {one.id for one in match_vendors(snapshot, Document(markup), CATALOGUE)} == expected

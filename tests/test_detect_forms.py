@@ -44,6 +44,17 @@ def kinds(body: str) -> list[str]:
         ("callback", "<form><p>Request a call</p><input type=tel><button>Call me back</button></form>"),
         ("callback", "<form><input type=tel name=tel><button>Передзвоніть мені</button></form>"),
         ("callback", "<a href='#callback' class=fancybox>Заказать звонок</a>"),
+        ("callback", "<p>Оставьте номер, и мы перезвоним</p><form><input name=name><input name=phone><button>Готово</button></form>"),
+        (
+            "offline",
+            "<p>Мастер перезвонит вам</p><form><input name=n placeholder=Имя><input type=tel><button>Отправить заявку</button></form>",
+        ),
+        ("question", "<a href='#' class=btn>Обратная связь</a>"),
+        ("question", "<button data-target='#ask'>Задать вопрос</button>"),
+        (
+            "order",
+            "<form><input type=hidden name=good><b>Купить в 1 клик</b><input name=name><input type=tel><button>Отправить</button></form>",
+        ),
         ("order", "<form action=/cart/add method=post><input name=quantity value=1><button>Add to cart</button></form>"),
         ("order", "<form><input name=fio><input name=phone><button>Быстрый заказ</button></form>"),
         ("order", "<h3>Купить в 1 клик</h3><form><input name=name><input name=phone><button>Отправить</button></form>"),
@@ -181,6 +192,20 @@ def test_hidden_and_commented_forms() -> None:
     assert kinds(f"<div style='display:none'>{form}</div>") == ["callback"], "a pop-up waits for a click"
     assert kinds(f"<!-- {form} -->") == []
     assert kinds(f"<script>var f = `{form}`</script>") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href=/feedback/>Обратная связь</a>",
+        "<a href='#ask'>Задать вопрос</a><div id=ask>Скоро</div>",
+        "<a href='#ask'>Задать вопрос</a><a name=ask></a>",
+        "<a href='javascript:go()'>Contact us</a>",
+    ],
+)
+def test_a_link_that_opens_no_question_form(body: str) -> None:
+    """A link to another page or to a part of this one, or to all kinds of contacts."""
+    assert "question" not in kinds(body)
 
 
 def test_a_link_to_an_article_about_callbacks_is_no_form() -> None:

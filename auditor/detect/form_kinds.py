@@ -86,7 +86,7 @@ _CALLBACK = _words(
     r"жду звонка|передзвон|зворотн\w+ дзвін|замов\w+ дзвін|"
     r"rückruf(?!e)|zvonok|callbk|recall|свяжитесь со мной|свяжемся с вами по телефону|позвоните мне|позвонить мне|обратный звонок"
 )
-_CALLBACK_PROMISE = _words(r"(?:вам )?перезвон(?:ят|им)|we(?:'| wi)ll call you|передзвонимо")
+_CALLBACK_PROMISE = _words(r"(?:вам )?перезвон(?:ят|им|ит)|we(?:'| wi)ll call you|передзвон(?:имо|ить|ять)")
 _QUESTION = _words(
     r"вопрос|обратн\w+ связ|написать|напишите|сообщени|питання|зворотн\w+ зв|contact|feedback|question|enquir|inquir|ask\b|"
     r"support|get in touch|send (?:us )?(?:a )?message|"
@@ -133,14 +133,18 @@ def _is_order(view: FormView, asked: set[str]) -> bool:
         return False
     if _ORDER_NAMES.search(view.names) and not (asked <= {"email"} and asked):
         return bool(asked) or bool(_ADDS.search(view.names))
-    return bool(asked & _CONTACTS) and bool(_ORDER_HEADING.search(view.heading))
+    return bool(asked & _CONTACTS) and bool(_ORDER_HEADING.search(view.heading) or _ORDER_HEADING.search(view.text[:_ASKED_AT]))
 
 
 def _is_callback(view: FormView, asked: set[str]) -> bool:
     if _CALLBACK.search(view.buttons) or _CALLBACK.search(view.names):
         return True
-    said = _CALLBACK.search(view.heading) or _CALLBACK.search(view.text[:_TITLE]) or _CALLBACK_PROMISE.search(view.text)
-    return bool(said) and "phone" in asked and "email" not in asked
+    if "phone" not in asked or "email" in asked:
+        return False
+    title = f"{view.heading} {view.text[:_TITLE]}"
+    if _CALLBACK.search(_CALLBACK_PROMISE.sub("", title)):
+        return True
+    return bool(_CALLBACK_PROMISE.search(f"{view.heading} {view.text}")) and not _REQUEST_NAMES.search(view.buttons)
 
 
 def _is_request(view: FormView) -> bool:
@@ -219,6 +223,17 @@ _CALLBACK_CAPTION = _words(
 def callback_caption(text: str) -> bool:
     """Whether a link or button says that it asks for a call back, and nothing else."""
     return len(text) < 60 and bool(_CALLBACK_CAPTION.match(text.strip()))
+
+
+_QUESTION_CAPTION = _words(
+    r"\W{0,3}(?:(?:форма )?обратн\w+ связ\w+|задать вопрос\w*|(?:написать|напишите) (?:нам|сообщение|письмо)|оставить сообщение|"
+    r"зворотн\w+ зв['’]яз\w+|поставити (?:за)?питання|написати нам|ask (?:us )?a question|send us a message)\W{0,3}\Z"
+)
+
+
+def question_caption(text: str) -> bool:
+    """Whether a link or button says that one asks or writes to the shop there, and nothing else."""
+    return len(text) < 60 and bool(_QUESTION_CAPTION.match(text.strip()))
 
 
 def caption_asks_to_write(text: str) -> bool:

@@ -7,16 +7,15 @@ builders often send with a script. One walk over the page collects inputs, butto
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
 from auditor.detect.document import BLOCK_TAGS, Document
 from auditor.detect.form_fields import Control, asks, is_consent, is_required
-from auditor.detect.form_kinds import FormView, callback_caption, caption_asks_to_write, kind_of
-from auditor.detect.link_shapes import is_service
-from auditor.types import Evidence, FormFinding, FormKind
+from auditor.detect.form_kinds import FormView, kind_of
+from auditor.detect.form_links import hosted_forms, opened_forms
+from auditor.types import Evidence, FormFinding
 
 _UNSEEN = frozenset("script style template head title iframe object svg option".split())  # noqa: SIM905
 _NOT_ASKED = frozenset({"hidden"})
@@ -30,18 +29,11 @@ _CONTEXT = 200  # characters of text before a form that can be its heading
 _TITLE = 90  # characters a title has at most
 _OWN_TEXT = 1500
 _NEAR = 160
-_TEXTS = 500
 _LONG_GAP = 400  # characters of text between two inputs outside any form that make them two groups
 _MOST_CONTROLS = 400  # of one form; the rest are a table of choices
 _STATE = re.compile(r"__VIEWSTATE|__EVENT|search|suche|poisk|subscri", re.IGNORECASE)
 _WIDE = 4_000  # characters of text that make a form a wrapper around the page
 _TEXTUAL = frozenset({"", "text", "email", "tel", "search", "number", "url", "password", "date"})
-_POPUP = re.compile(r"^(?:#|javascript:|$)|popup|modal|callback|call-?back|zvonok|recall|fancybox", re.IGNORECASE)
-_HOSTED = re.compile(
-    r"widgets/feedback_widget|docs\.google\.com/forms|forms\.yandex\.|forms\.gle|form\.jotform|"
-    r"typeform\.com/to",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -256,41 +248,6 @@ def _finding(group: _Group, page: _Page, document: Document) -> FormFinding | No
     )
 
 
-def _opened(document: Document, callback_found: bool) -> Iterator[FormFinding]:
-    """The forms that a link or button opens and that are not in the page itself: a callback form, a form kept elsewhere."""
-    for node in document.all("a", "button"):
-        href = node.attributes.get("href") or ""
-        hosted = "form" in href and _HOSTED.search(href) is not None
-        if callback_found and not hosted:
-            continue
-        caption = (node.text() or "").strip()
-        if hosted and caption_asks_to_write(caption):
-            yield FormFinding(FormKind.QUESTION, (), (), False, False, Evidence("element", "a", caption[:_NEAR]))
-        elif not callback_found and callback_caption(caption) and _opens_here(node):
-            callback_found = True
-            yield FormFinding(FormKind.CALLBACK, (), (), False, False, Evidence("element", node.tag or "", caption[:_NEAR]))
-
-
-def _opens_here(node: LexborNode) -> bool:
-    """Whether a click stays on the page: a button does, a link with an anchor, a script or the class of a pop-up."""
-    attributes = Document.attributes(node)
-    if node.tag == "button":
-        return True
-    if is_service(attributes.get("href", "")[:_TEXTS].lower()):  # an article about it
-        return False
-    return bool(_POPUP.search(" ".join(attributes.get(name, "") for name in ("href", "class", "id", "data-target"))[:_TEXTS]))
-
-
-def _hosted(document: Document) -> Iterator[FormFinding]:
-    for node in document.all("iframe"):
-        attributes = Document.attributes(node)
-        source = attributes.get("src") or attributes.get("data-src", "")
-        if _HOSTED.search(source[:_TEXTS]):
-            yield FormFinding(
-                FormKind.QUESTION, (), (), False, False, Evidence("element", "iframe", (attributes.get("title") or source)[:_NEAR])
-            )
-
-
 def find_forms(document: Document) -> tuple[FormFinding, ...]:
     """The forms of a page in document order; those a click opens are last. Never raises; linear in the size of the page."""
     page = _walk(document)
@@ -304,6 +261,6 @@ def find_forms(document: Document) -> tuple[FormFinding, ...]:
         for part in _divided(page.loose)
         if (_is_group(part) or _is_remnant(part)) and (finding := _finding(part, page, document)) is not None
     ]
-    found += _hosted(document)
-    found += _opened(document, any(finding.kind is FormKind.CALLBACK for finding in found))
+    found += hosted_forms(document)
+    found += opened_forms(document, {finding.kind for finding in found})
     return tuple(found)

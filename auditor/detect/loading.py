@@ -13,7 +13,7 @@ from auditor.detect.evidence import Piece, Place
 from auditor.detect.haystack import Haystack
 from auditor.detect.own_site import host_of, own_site, site_of_host
 from auditor.detect.scripts import loads_something
-from auditor.vendors.index import Hit, Needle
+from auditor.vendors.index import Hit, Needle, lower
 
 _ADDRESSES = frozenset({"loaders", "hosts", "paths", "files", "assets"})
 ROLES: Mapping[Place, frozenset[str]] = {
@@ -69,7 +69,7 @@ _COMPARED = re.compile(
 _SRC_GIVEN = re.compile(r"\bsrc\\*[\"'`]?\s?[=:,][^\n;{}]{0,90}$")
 _KEY_BEGINS = re.compile(r"[{,]\s{0,20}[\"'`][^\"'`\s]{0,60}$")
 _KEY_ENDS = re.compile(r"[^\"'`\s]{0,100}[\"'`]\s?:")
-_API_PATH = re.compile(r"(?:api|rest|v\d{1,2})/")
+_API_PATH = re.compile(r"(?:[\w.-]{1,20}/)?(?:api|rest|json|rpc|v\d{1,2}(?:\.\d{1,2})?)/")
 _LOADER_FILE = re.compile(r"\.js\b|\.php\b|\.ashx\b|\.aspx\b")
 _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
 _SERVER_LOADS = re.compile(
@@ -131,6 +131,13 @@ class Judge:
         used = Counter(_site(one.text) for one in self.pieces if one.place in (Place.STYLE, Place.IMAGE) and "//" in one.text[:8])
         return next(iter(used.most_common(1)), ("", 0))[0]
 
+    @cached_property
+    def cut_off(self) -> str:
+        """The script that a page which ends too early (a download cut short) breaks off in, lower case; "" where none does."""
+        markup = self.document.markup
+        begins = markup.rfind("<script")
+        return lower(markup[begins:]) if begins >= 0 and markup.find("</script", begins) < 0 else ""
+
     def shown(self, hit: Hit, hay: Haystack, number: int) -> str | None:
         """The lower-case text that shows the vendor, or None where this hit means nothing in its place."""
         needle, start, end = hit
@@ -141,7 +148,7 @@ class Judge:
         if needle.role in ("code", "server"):
             return low[start:end]
         if needle.role == "embed":
-            return low[start:end] if self._loads(piece) else None
+            return low[start:end] if self._loads(piece) or low[start:end] in self.cut_off else None
         if needle.role == "files":
             return low[start:end] if low.startswith((".js", ".min.js"), end) else None
         address = needle.address_at(low, start, end)

@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from auditor.detect.document import Document
 from auditor.detect.own_site import host_of, own_site, site_of_host
+from auditor.detect.scripts import live_code
 from auditor.types import Evidence, VendorFinding
 
 _SCHEME = re.compile(r"\s*(?:https?:)?/{0,2}(?:www\.|m\.(?=vk\.))?", re.IGNORECASE)
@@ -100,8 +101,13 @@ _ANY = AhoCorasick(
         ),
     ]
 )
+_SLASH = r"(?:/|\\/)"
 _IN_CODE = re.compile(
-    r"(?:https?:)?(?://|\\/\\/)(?:wa\.me(?:/|\\/)\+?\d{9,15}|(?:api|web)\.whatsapp\.com(?:/|\\/)send(?:/|\\/)?\?phone=\+?\d{9,15})|(?:viber://chat\?number=)(?:%2B|\+)?\d{9,15}"
+    rf"(?:https?:)?{_SLASH}{_SLASH}(?:"
+    rf"wa\.me{_SLASH}(?:\+?\d{{9,15}}|(?P<wa>\$\{{|[\"'`]\s?\+))"
+    rf"|(?:api|web)\.whatsapp\.com{_SLASH}send{_SLASH}?\?phone=(?:\+?\d{{9,15}}|(?P<whatsapp>\$\{{|[\"'`]\s?\+))"
+    rf"|(?:t|telegram)\.me{_SLASH}@?[a-zA-Z]\w{{3,31}}(?=[\"'`?]))"
+    r"|viber://(?:chat|add)\?number=(?:(?:%2B|\+)?\d{9,15}|(?P<viber>\$\{|[\"'`]\s?\+))"
 )
 _QUOTED = re.compile(r"['\"]([^'\"\s]{6,300})['\"]")
 _OWN_PAGE = re.compile(
@@ -177,12 +183,19 @@ def _attributes(document: Document) -> Iterator[tuple[str, str, float, Evidence]
                     yield *found, _SURE_LINK, Evidence("element", f"[{name}]", address[:200])
 
 
+_CODE_NAMES = ("whatsapp", "wa.me", "viber:", "t.me", "telegram.me")
+
+
 def _code(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
+    """Addresses that a script opens or writes; those whose account it only puts in later (`wa.me/${phone}`) have none."""
     for script in document.scripts:
-        if not script.runs or ("whatsapp" not in script.text and "wa.me" not in script.text and "viber:" not in script.text):
+        if not script.runs or not any(name in script.text for name in _CODE_NAMES) or not _IN_CODE.search(script.text):
             continue
-        for match in _IN_CODE.finditer(script.text):
-            found = messenger_of(match[0].replace("\\/", "/"))
+        for match in _IN_CODE.finditer(live_code(script.text)):
+            variable = match.lastgroup is not None
+            found = messenger_of(match[0].replace("\\/", "/").rstrip("${\"'`+ "))
+            if variable:
+                found = ("viber" if match.lastgroup == "viber" else "whatsapp", "")
             if found is not None:
                 yield *found, _SURE_CODE, Evidence("line", str(document.line_of(match[0]) or ""), match[0][:200])
 
