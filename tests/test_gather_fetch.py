@@ -112,7 +112,7 @@ async def test_robots_rules_are_read_once_and_obeyed() -> None:
         (None, True),  # 404
         (status(401), True),
         (status(403), True),
-        (status(429), True),
+        (status(429), False),
         (status(500), False),
         (status(503), False),
         (status(302, Location="/robots.txt"), True),  # more than five redirects: as if there were none

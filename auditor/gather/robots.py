@@ -1,12 +1,14 @@
 """robots.txt by RFC 9309, for the crawler and before each navigation of the browser.
 
 An answer of 2xx is read (the first 500 KiB of it), 4xx allows everything, 5xx and an unreachable file disallow everything; up
-to five redirects are followed. A file is fetched once per origin and kept.
+to five redirects are followed. A file is fetched once per origin and kept. 429 is no "not found": it closes too, which the RFC
+leaves to us.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,10 @@ from auditor.failures import FailureCode, KnownError
 
 MAX_BYTES = 500 * 1024
 MAX_REDIRECTS = 5
+TOO_MANY = 429
+
+_LINE = re.compile(r"^[ \t]*(user-agent|allow|disallow)[ \t]*:[ \t]*(.*)$", re.I)
+_TOKEN = re.compile(r"\*|[A-Za-z_-]+")
 
 Fetch = Callable[[str], Awaitable[tuple[int, bytes]]]
 """Fetches a robots.txt: address → (status, body), redirects followed; raises `KnownError` where it cannot be reached."""
@@ -46,11 +52,26 @@ def origin_of(url: str) -> str:
 def rules_of(status: int, body: bytes) -> Rules:
     """The rules that an answer means."""
     if 200 <= status < 300:
-        text = body[:MAX_BYTES].decode("utf-8-sig", "replace")
-        return Rules(Protego.parse(text))
-    if 400 <= status < 500:
+        return Rules(Protego.parse(_known_lines(body[:MAX_BYTES].decode("utf-8-sig", "replace"))))
+    if 400 <= status < 500 and status != TOO_MANY:
         return Rules(all_allowed=True)
-    return Rules(why=f"robots.txt answered {status}, which closes the whole site")
+    code = FailureCode.BLOCKED if status == TOO_MANY else FailureCode.ROBOTS
+    return Rules(code=code, why=f"robots.txt answered {status}, which closes the whole site")
+
+
+def _known_lines(text: str) -> str:
+    """The lines of the protocol alone, robots named by their product token.
+
+    To protego a line it does not know ends the group that is being named, and `Robot/2.1` is another robot than `Robot`;
+    RFC 9309 says otherwise (2.2.1, 2.2.4).
+    """
+    kept = []
+    for line in re.split(r"\r\n|\r|\n", text):
+        if found := _LINE.match(line):
+            field, value = found.groups()
+            token = _TOKEN.match(value) if field.lower() == "user-agent" else None
+            kept.append(f"{field}: {token.group() if token else value}")
+    return "\n".join(kept)
 
 
 class RobotsRules:
