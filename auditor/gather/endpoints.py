@@ -128,7 +128,7 @@ def personal_kinds(fields: list[tuple[str, str]]) -> set[str]:
 
 
 def judge_request(method: str, url: str, body: str | None = None, document: bool = False) -> str | None:
-    """The kind of endpoint that a request must not reach (order, lead, callback, offline, subscribe, form), or None: let it pass.
+    """The kind of endpoint that a request must not reach (order, lead, callback, offline, subscribe, account, form), or None: let it pass.
 
     `document` says that it is a form sent as a page of its own: then its body alone is enough.
     """

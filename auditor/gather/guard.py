@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,20 +47,21 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """One thing that was stopped. `kind` is order, lead, callback, offline, subscribe, form, popup, download, dialog, scheme
+    """One thing that was stopped. `kind` is order, lead, callback, offline, subscribe, account, form, popup, download, dialog, scheme
     or permission; `url` its address (for a permission, which one; for a dialog, its text)."""
 
     kind: str
     url: str
 
 
-REQUEST_KINDS = ("order", "lead", "callback", "offline", "subscribe", "form")
+REQUEST_KINDS = ("order", "lead", "callback", "offline", "subscribe", "account", "form")
 
 
 class Guard:
     """What was stopped in one context (`stopped`), and `failure` once a page made the visit impossible (`dialog_storm`).
 
-    `allow` names kinds of requests that may pass here, for a probe whose campaign covers them.
+    `allow` names kinds of requests that may pass here, for a probe whose campaign covers them. While `may_open` is set it is asked
+    before each navigation of the first page, also one that a script, a form or a redirect begins; what it refuses stands in `refused`.
     """
 
     def __init__(self, context: BrowserContext, allow: frozenset[str] = frozenset()) -> None:
@@ -68,7 +69,10 @@ class Guard:
         self.allow = allow
         self.stopped: list[Stopped] = []
         self.failure: Failure | None = None
+        self.may_open: Callable[[str], Awaitable[Failure | None]] | None = None
+        self.refused: Failure | None = None
         self.browser_context_id: str | None = None
+        self.target_id: str | None = None
         self.known = asyncio.Event()
         self._dialogs = 0
         self._popups_allowed = 0
@@ -126,6 +130,7 @@ class Guard:
         session = await self.context.new_cdp_session(page)
         info = await session.send("Target.getTargetInfo")
         self.browser_context_id = info["targetInfo"].get("browserContextId")
+        self.target_id = info["targetInfo"]["targetId"]
         self.known.set()
         await session.detach()
 
@@ -183,7 +188,7 @@ class RequestStop:
         url = str(request["url"])
         kind = judge_request(request["method"], url, request.get("postData"), event.get("resourceType") == "Document")
         if kind is None:
-            await self._session.send("Fetch.continueRequest", {"requestId": number})
+            await self._let_pass(event)
             return
         guard = await self._guard_of(event) if any(guard.allow for guard in self.guards) else None
         if guard and kind in guard.allow:
@@ -193,6 +198,19 @@ class RequestStop:
         guard = guard or await self._guard_of(event)
         (guard.stopped if guard else self.unassigned).append(Stopped(kind, url))
         log.info("guard.stopped", kind=kind, url=url)
+
+    async def _let_pass(self, event: dict[str, Any]) -> None:
+        """Let a request go on, unless it opens a page that the rules of its visit forbid."""
+        assert self._session
+        number, url = event["requestId"], str(event["request"]["url"])
+        if event.get("resourceType") == "Document" and any(guard.may_open for guard in self.guards):
+            guard = next((one for one in self.guards if one.may_open and one.target_id == event.get("frameId")), None)
+            failure = await guard.may_open(url) if guard and guard.may_open else None
+            if guard and failure:
+                guard.refused = failure
+                await self._session.send("Fetch.failRequest", {"requestId": number, "errorReason": "BlockedByClient"})
+                return
+        await self._session.send("Fetch.continueRequest", {"requestId": number})
 
     async def _guard_of(self, event: dict[str, Any]) -> Guard | None:
         """The guard of the context a request came from: by its frame's target, else by the page that refers to it."""
