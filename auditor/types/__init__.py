@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
+from auditor.types.carts import CartEnd, CartField, CartKind, CartStep, CartWalk
 from auditor.types.findings import (
     Evidence,
     FormFinding,
@@ -62,6 +63,11 @@ __all__ = [
     "CallRules",
     "Campaign",
     "CampaignLimits",
+    "CartEnd",
+    "CartField",
+    "CartKind",
+    "CartStep",
+    "CartWalk",
     "ChatState",
     "Daypart",
     "Disposition",
