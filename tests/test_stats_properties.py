@@ -183,3 +183,8 @@ def test_the_bootstrap_repeats_itself_and_holds_the_mean() -> None:
     first, again = (resample.bootstrap(shops, lambda drawn: sum(drawn) / len(drawn), seed=7, times=400) for _ in range(2))
     assert first == again
     assert first[0] < 0.4 < first[1]
+
+
+def test_waits_that_only_tie_within_strata_say_nothing() -> None:
+    group = [Wait(10.0, stratum="a"), Wait(20.0, stratum="b")]
+    assert survival.log_rank([group, group]) == (0.0, 1.0)

@@ -149,7 +149,8 @@ def _log_log(share: float, variance: float, z: float) -> tuple[float, float]:
 def log_rank(groups: Sequence[Sequence[Wait]]) -> tuple[float, float]:
     """Chi-square and p of the log-rank test over two or more groups, stratified where the waits name strata (Mantel 1966).
 
-    A stratum is the shop where a shop was visited several times. Raises `ValueError` where no wait has ended.
+    A stratum is the shop where a shop was visited several times. Where no stratum says anything (all ties) the statistic is 0 and p is 1.
+    Raises `ValueError` where no wait has ended, and where one of three or more groups cannot be compared.
     """
     import numpy as np
     from statsmodels.duration.survfunc import survdiff
@@ -158,10 +159,11 @@ def log_rank(groups: Sequence[Sequence[Wait]]) -> tuple[float, float]:
     if not any(w.outcome for w, _ in waits):
         raise ValueError("no wait has ended")
     strata = np.asarray([w.stratum for w, _ in waits]) if any(w.stratum for w, _ in waits) else None
-    statistic, p = survdiff(
-        np.asarray([w.time for w, _ in waits]),
-        np.asarray([int(w.outcome != 0) for w, _ in waits]),
-        np.asarray([i for _, i in waits]),
-        strata=strata,
-    )
+    times, ended = np.asarray([w.time for w, _ in waits]), np.asarray([int(w.outcome != 0) for w, _ in waits])
+    try:
+        statistic, p = survdiff(times, ended, np.asarray([i for _, i in waits]), strata=strata)
+    except np.linalg.LinAlgError:
+        if len(groups) > 2:
+            raise ValueError("a group has nothing to be compared with") from None
+        return 0.0, 1.0
     return float(statistic), float(p)

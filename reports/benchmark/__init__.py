@@ -36,12 +36,13 @@ def build(
     """
     words = Words(lang)
     shops = sorted(facts, key=lambda one: one.shop.key)
-    study = _study(words, compute(shops), wave, _fieldwork(shops), tuple(certificate or ()))
-    page = _page(study, contact)
+    study = study_of(words, compute(shops), wave, fieldwork(shops), tuple(certificate or ()))
+    page = _page(study, brand.contact or contact)
     return render("benchmark.html", words, page, f"{page.title} · {page.edition}", brand=brand)
 
 
-def _fieldwork(shops: Sequence[ShopFacts]) -> Fieldwork:
+def fieldwork(shops: Sequence[ShopFacts]) -> Fieldwork:
+    """What the fieldwork of a wave amounted to."""
     records = [visit.record for one in shops for visit in one.visits if visit.record is not None]
     starts = [record.started_at for record in records]
     return Fieldwork(
@@ -54,7 +55,7 @@ def _fieldwork(shops: Sequence[ShopFacts]) -> Fieldwork:
     )
 
 
-def _study(words: Words, table: Table, wave: WaveInfo, field: Fieldwork, certificate: tuple[Agreement, ...]) -> Study:
+def study_of(words: Words, table: Table, wave: WaveInfo, field: Fieldwork, certificate: tuple[Agreement, ...]) -> Study:
     """The main part of the week is the working day where it was visited, else the part with most visits; the threshold is one
     minute, or the longest below it that the visits listened to."""
     parts = table.dayparts
@@ -122,13 +123,13 @@ def _page(study: Study, contact: str) -> Benchmark:
         keys=headline.key_figures(study, figures),
         findings=brief.findings(study, figures),
         sections=sections,
-        definitions=_definitions(w),
+        definitions=definitions(w),
         definitions_number=len(sections) + 1,
         footer=tuple(footer),
     )
 
 
-def _definitions(w: Words) -> tuple[Definition, ...]:
+def definitions(w: Words) -> tuple[Definition, ...]:
     """All definitions by id; thresholds of one metric once, with T for the number."""
     found: dict[str, Definition] = {}
     for metric in registry().values():

@@ -13,6 +13,7 @@ from auditor.stats.survival import Curve, Wait
 from auditor.types import Daypart
 from reports import plots
 from reports.benchmark.model import FEW, Study
+from reports.i18n import Words
 from reports.parts import Cell, Data, Figure, Panel, PlainTable, Scalar, Section, dash
 
 METRIC = "chat.response_time"
@@ -48,7 +49,7 @@ def build(study: Study, figure: int) -> Section:
     listened = max(wait.time for part in parts for wait in waits[part])
     tau = float(next((h for h in _HORIZONS if listened <= h * 1.05), _HORIZONS[-1]))
     asked = {part: survival.aalen_johansen(waits[part]) for part in parts}
-    everybody = {part: _of_all(asked[part], len(waits[part]), _all(study, part)) for part in parts}
+    everybody = {part: curve_of_all(study, part, asked[part], len(waits[part])) for part in parts}
     limits = [t for t in THRESHOLDS_S if t <= tau]
     panels = tuple(
         Panel(heading, _panel(study, f"cv{letter}", heading, shown, tau))
@@ -81,6 +82,11 @@ def _all(study: Study, part: Daypart) -> int:
     """How many shops stand behind the right panel: those whose outcome is known, and those not listened to long enough."""
     cell = study.cell("chat.reach_300", None, part)
     return cell.estimate.n + cell.reasons.get("listened_shorter", 0)
+
+
+def curve_of_all(study: Study, part: Daypart, curve: Curve, asked: int) -> Curve:
+    """The curve of `asked` chats over all shops whose outcome is known."""
+    return _of_all(curve, asked, _all(study, part))
 
 
 def _of_all(curve: Curve, asked: int, everybody: int) -> Curve:
@@ -119,6 +125,11 @@ def _panel(study: Study, id_: str, heading: str, shown: dict[Daypart, Curve], ta
         )
         for part, curve in shown.items()
     ]
+    return plots.curves(id_, heading, " ".join(sentences), drawn, tau, time_ticks(w, tau), mark)
+
+
+def time_ticks(w: Words, tau: float) -> list[tuple[float, str]]:
+    """Ticks from 0 to `tau` seconds, in minutes where it is long; the unit stands at the last."""
     step = 60 if tau > 120 else 30 if tau > 60 else 10 if tau > 10 else 2
     places = list(range(0, int(tau) + 1, step))
     minutes = tau > 120
@@ -127,7 +138,7 @@ def _panel(study: Study, id_: str, heading: str, shown: dict[Daypart, Curve], ta
         number = str(place // 60 if minutes else place)
         last = place == places[-1]
         ticks.append((float(place), (w._("{n} min", n=number) if minutes else w._("{n} s", n=number)) if last else number))
-    return plots.curves(id_, heading, " ".join(sentences), drawn, tau, ticks, mark)
+    return ticks
 
 
 def _title(study: Study, asked: dict[Daypart, Curve], everybody: dict[Daypart, Curve]) -> str:
