@@ -101,6 +101,18 @@ class PortInUseError(AuditorError):
     exit_code = 7
 
 
+class LogError(AuditorError):
+    """A log of calls or orders cannot be read at all."""
+
+    exit_code = 8
+
+
+class MailboxError(AuditorError):
+    """The mailbox of the recovery probe cannot be reached or opened."""
+
+    exit_code = 9
+
+
 class KnownError(Exception):
     """Raised where a piece of work cannot go on and its place in the closed list is already known: `code`, and a line of detail."""
 

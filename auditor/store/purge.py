@@ -17,11 +17,11 @@ import sqlalchemy as sa
 from auditor.failures import Failure, FailureCode
 from auditor.store.claims import FAILURE, RECORD
 from auditor.store.engine import LEDGER_LOCK, Database
-from auditor.store.models import artifacts, intents, metadata, shops, visits
+from auditor.store.models import artifacts, contacts, intents, metadata, shops, visits
 from auditor.store.rows import dump, load
 
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
-_KEPT_TABLES = (shops, visits, intents)
+_KEPT_TABLES = (shops, visits, intents, contacts)
 """What holds the ledger together: who was contacted when. Emptied of content for a forgotten shop, but not removed."""
 
 
@@ -72,6 +72,7 @@ def purge_shop(db: Database, folder: Path, key: str, dry_run: bool = False) -> P
             if "shop_key" in table.c and table not in _KEPT_TABLES:
                 connection.execute(table.delete().where(table.c.shop_key == key))
         connection.execute(intents.update().where(intents.c.shop_key == key).values(text=""))
+        connection.execute(contacts.update().where(contacts.c.shop_key == key).values(target="", about="{}"))
         connection.execute(
             visits.update()
             .where(visits.c.shop_key == key)

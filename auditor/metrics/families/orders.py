@@ -9,7 +9,20 @@ _BASE = ("заказы в журнале", "orders in the log")
 
 
 def _orders(facts: ShopFacts) -> list[dict[str, object]]:
-    return [dict(o.value) for o in named(facts, "order.confirmed") if isinstance(o.value, dict)]
+    """Each order once, by what is known of it last: confirmed, else the longest watched."""
+    best: dict[str, dict[str, object]] = {}
+    for o in named(facts, "order.confirmed"):
+        if isinstance(o.value, dict):
+            order: dict[str, object] = dict(o.value)
+            name = str(order.get("order") or order.get("ordered_at") or len(best))
+            if name not in best or _known(order) > _known(best[name]):
+                best[name] = order
+    return list(best.values())
+
+
+def _known(order: dict[str, object]) -> tuple[bool, float]:
+    watched = order.get("watched_s")
+    return isinstance(order.get("after_s"), int | float), float(watched) if isinstance(watched, int | float) else 0.0
 
 
 def _by(facts: ShopFacts) -> Measures:
@@ -20,12 +33,16 @@ def _by(facts: ShopFacts) -> Measures:
 
 
 def _time(facts: ShopFacts) -> Measures:
-    return tuple(
-        Measure("order.confirmation_time", value=float(after))
-        if isinstance(after := order.get("after_s"), int | float)
-        else missing("order.confirmation_time", "not_confirmed")
-        for order in _orders(facts)
-    )
+    found = []
+    for order in _orders(facts):
+        after, watched = order.get("after_s"), order.get("watched_s")
+        if isinstance(after, int | float):
+            found.append(Measure("order.confirmation_time", value=float(after)))
+        elif isinstance(watched, int | float):
+            found.append(Measure("order.confirmation_time", censored_at=float(watched)))
+        else:
+            found.append(missing("order.confirmation_time", "not_confirmed"))
+    return tuple(found)
 
 
 METRICS = (

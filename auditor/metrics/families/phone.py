@@ -10,6 +10,9 @@ from auditor.types import Measure, PhoneKind, ShopFacts, Verdict
 NO_ANSWER_S = 120.0
 """How long a test call rings before it counts as not answered (protocol, section 4)."""
 
+_NOT_RINGING = {"busy": "busy", "not_in_service": "closed", "unavailable": "closed", "declined": "closed"}
+"""Outcomes of a call that cannot be picked up any more, as competing outcomes of the time to pick-up."""
+
 _PHONE = ("магазины с телефоном", "shops with a phone")
 _CALLED = ("магазины, куда звонили", "shops called")
 
@@ -34,14 +37,21 @@ def _hours(facts: ShopFacts) -> Measures:
 
 
 def _call(facts: ShopFacts) -> dict[str, object] | None:
-    """The first test call; later ones do not count (protocol: one call a shop)."""
-    calls = [o for o in named(facts, "call.result") if isinstance(o.value, dict)]
-    return dict(calls[0].value) if calls and isinstance(calls[0].value, dict) else None
+    """The first test call that came to an outcome, else a failed one; later ones do not count (protocol: one call a shop)."""
+    calls: list[dict[str, object]] = [dict(o.value) for o in named(facts, "call.result") if isinstance(o.value, dict)]
+    calls.sort(key=lambda call: (not isinstance(call.get("answered"), bool), str(call.get("called_at") or "")))
+    return calls[0] if calls else None
 
 
 def _answer_s(call: dict[str, object]) -> float | None:
     seconds = call.get("answer_s")
     return float(seconds) if isinstance(seconds, int | float) else None
+
+
+def _gave_up(call: dict[str, object], limit_s: float) -> bool:
+    """Whether the caller hung up while it rang, before `limit_s`: then nobody knows whether it would have been picked up."""
+    waited = call.get("waited_s")
+    return call.get("answered") is False and call.get("ended_by") == "caller" and isinstance(waited, int | float) and waited < limit_s - 1
 
 
 def _no_answer(facts: ShopFacts) -> Measures:
@@ -50,6 +60,8 @@ def _no_answer(facts: ShopFacts) -> Measures:
         return ()
     if not isinstance(call.get("answered"), bool):
         return (missing("phone.no_answer", "call_failed"),)
+    if _gave_up(call, NO_ANSWER_S):
+        return (missing("phone.no_answer", "gave_up"),)
     seconds = _answer_s(call)
     return (value("phone.no_answer", not call["answered"] or (seconds is not None and seconds > NO_ANSWER_S)),)
 
@@ -62,6 +74,8 @@ def _answer_time(facts: ShopFacts) -> Measures:
     if call.get("answered") is True and seconds is not None:
         return (Measure("phone.answer_time", value=seconds),)
     if call.get("answered") is False:
+        if call.get("outcome") in _NOT_RINGING:  # nobody would ever pick up: it has no time, and is no censored one either
+            return (Measure("phone.answer_time", censored_at=NO_ANSWER_S, competing=_NOT_RINGING[str(call["outcome"])]),)
         return (Measure("phone.answer_time", censored_at=seconds if seconds is not None else NO_ANSWER_S),)
     return (missing("phone.answer_time", "call_failed"),)
 
@@ -71,6 +85,9 @@ def _within(limit_s: int) -> Metric:
 
     def measure(facts: ShopFacts) -> Measures:
         found = []
+        call = _call(facts)
+        if call is not None and _gave_up(call, limit_s):
+            return (missing(metric, "gave_up"),)
         for one in _answer_time(facts):
             if one.missing:
                 found.append(missing(metric, one.missing))

@@ -36,7 +36,8 @@ def _values(facts: ShopFacts) -> list[dict[str, object]]:
 def _reminder(facts: ShopFacts) -> Measures:
     found = {o.verdict for o in _reminders(facts)}
     if not found:
-        return ()
+        left = named(facts, "recovery.address_left")
+        return (Measure("recovery.reminder", missing="still_waiting"),) if any(o.verdict is Verdict.PRESENT for o in left) else ()
     if Verdict.PRESENT in found:
         return (value("recovery.reminder", True),)
     return (value("recovery.reminder", False),) if Verdict.ABSENT in found else (Measure("recovery.reminder", missing="not_seen"),)
