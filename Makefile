@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser lock docs clean help bench-detect bench-widgets bench-growth
+.PHONY: demo test lint types browser lock docs clean help bench-detect bench-widgets bench-growth test-hostile
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ lock: ## Pin the dependencies of pyproject.toml anew, with hashes and without in
 CORPUS ?= ../shared/corpus
 bench-detect: $(VENV)/.ready ## Accuracy and CPU of detection, beside two open tools (CORPUS=folder)
 	$(BIN)/python benchmarks/detect.py $(CORPUS)
+
+test-hostile: browser ## The long runs: fuzzing (AUDITOR_FUZZ=inputs), the hostile street, faults, a soak
+	$(BIN)/python -m pytest -q -s hostile
 
 bench-growth: $(VENV)/.ready ## How the time of reading grows with hostile texts
 	$(BIN)/python benchmarks/growth.py

@@ -40,7 +40,9 @@ class Rules:
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether `agent` may fetch `url`."""
-        return self.all_allowed if self.parsed is None else bool(self.parsed.can_fetch(url, agent))
+        if self.parsed is None:
+            return self.all_allowed
+        return bool(self.parsed.can_fetch(url.encode("utf-8", "replace").decode("utf-8"), agent))  # a link may hold half a character
 
 
 def origin_of(url: str) -> str:
