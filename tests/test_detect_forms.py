@@ -65,6 +65,7 @@ def kinds(body: str) -> list[str]:
         ("offline", "<form><p>Получите консультацию</p><input name=phone><button>Получить</button></form>"),
         ("offline", "<form><input name=name><input name=email><input name=phone><button>Get a free quote</button></form>"),
         ("subscribe", "<form action=//x.list-manage.com/subscribe/post><input type=email name=EMAIL><button>Join</button></form>"),
+        ("other", "<form><input name=order><input name=phone placeholder=Телефон><button>Проверить статус</button></form>"),
         ("subscribe", "<form><input name=email><button>Подписаться</button></form>"),
         ("search", "<form action=/search><input name=q><button>Найти</button></form>"),
         ("search", "<form role=search><input type=search name=s></form>"),

@@ -18,7 +18,9 @@ from auditor.detect.document import MAX_FRAMES, Document, Script
 from auditor.detect.scripts import spelled_out
 
 _TEMPLATE_TYPES = ("text/x-", "text/html", "text/template", "text/ng-template", "text/ejs", "x-tmpl", "text/mustache", "text/handlebars")
-_TAGS = re.compile(r"\{\{[^{}]{1,300}\}\}|\{%[^{}%]{1,300}%\}|\{[$'!][^{}\n]{1,200}\}")
+_TAGS = re.compile(r"\{\{[^{}]{1,300}\}\}|\{%[^{}%]{1,300}%\}|\{(?:[$'!]|(?:var|set|include|wa_\w{2,9}) )[^{}\n]{1,200}\}")
+_TAG_SIGNS = ("{%", "{{", "{$", "{'", "{wa_", "{var ")
+_LONGEST_MATTER = 4_000  # characters of a template's front matter
 _FRAMES = frozenset({"iframe", "frame", "embed", "object", "amp-iframe"})
 _PICTURES = frozenset({"img", "source", "input", "td", "body", "amp-img"})
 _SHORTEST = 6  # letters of an attribute that could name anybody
@@ -157,5 +159,8 @@ def pieces_of(document: Document, depth: int = 0, wanted: Set[Place] = ALL) -> I
             yield from _of_element(tag, attributes)
     for code in document.server_code:
         yield Piece(Place.SERVER, code, "server code")
-    if "{" in document.markup and ("{%" in document.markup or "{{" in document.markup or "{$" in document.markup):
+    if "{" in document.markup and any(sign in document.markup for sign in _TAG_SIGNS):
         yield Piece(Place.SERVER, "\n".join(_TAGS.findall(document.markup)), "template")
+    if document.markup.startswith("---\n"):
+        end = document.markup.find("\n---", 4, _LONGEST_MATTER)
+        yield Piece(Place.SERVER, document.markup[: max(end, 0)], "front matter")

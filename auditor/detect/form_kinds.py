@@ -72,6 +72,7 @@ _ORDER_HEADING = _words(
     r"your order|checkout|place (?:an|your) order|корзина"
 )
 _ORDER_LOOKUP = _words(r"order[_\- ]?status|track|статус|отслед|where is my|status|lookup|proforma|search|поиск")
+_LOOKS_UP = _words(r"(?:проверить|узнать|показать) (?:статус|состояние|заказ)|отследить|track (?:my |your )?order|check (?:order )?status")
 _REVIEW = _words(
     r"comment-?form|wp-comments-post|review|отзыв|відгук|rating|оценк|(?<![a-z])vote|bewertung|recensione|"
     r"guestbook|leave a (?:reply|comment)|post(?:ing)? comment"
@@ -201,6 +202,8 @@ def kind_of(view: FormView) -> FormKind:
     if _is_search(view, asked):
         return FormKind.SEARCH
     if _ORDER_LOOKUP.search(f"{view.names} {view.buttons}") and not asked & {"message", "phone", "name"}:
+        return FormKind.OTHER
+    if "message" not in asked and _LOOKS_UP.search(view.buttons):
         return FormKind.OTHER
     if _is_subscription(view, asked):
         return FormKind.SUBSCRIBE

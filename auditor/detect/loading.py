@@ -72,6 +72,10 @@ _KEY_ENDS = re.compile(r"[^\"'`\s]{0,100}[\"'`]\s?:")
 _API_PATH = re.compile(r"(?:[\w.-]{1,20}/)?(?:api|rest|json|rpc|v\d{1,2}(?:\.\d{1,2})?)/")
 _LOADER_FILE = re.compile(r"\.js\b|\.php\b|\.ashx\b|\.aspx\b")
 _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
+# The name that an address is kept under, and the function that one is handed to.
+_KEPT_AS = re.compile(r"\b(\w{3,40})\s?=\s?[\"'`][^\"'`\s]{0,60}$")
+_HANDED_TO = re.compile(r"\b([\w$]{2,40})\(\s?[\"'`][^\"'`\s]{0,100}$")
+_LOADER_NAME = re.compile(r"load|script|inject|append|import|require|widget|init|push|add|insert|embed|src|js$")
 _SERVER_LOADS = re.compile(
     r"<script|<iframe|\.src\b|enqueue_script|register_script|addjs|addheadscript|addheadstring|registerjsfile", re.IGNORECASE
 )
@@ -104,14 +108,22 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
     if _COMPARED.search(before) or _is_key(before, low, end) or (not is_file and _CALLED.search(before)):
         return False
     if not loads:
-        return needle.role == "loaders" and is_file
+        handed = _HANDED_TO.search(before)
+        return needle.role == "loaders" and is_file and (handed is None or _LOADER_NAME.search(handed[1]) is not None)
     if needle.role == "loaders" and "/" in needle.text.rstrip("/"):
         return True
     if path:
         return is_file or (_API_PATH.match(path) is None and _GIVEN.search(before) is not None)
     if _ORIGIN_JOINED.match(low, low.find(address, max(0, start - 200)) + len(address)):
         return needle.role == "loaders" or _SRC_GIVEN.search(before) is not None
-    return needle.role == "loaders" and _GIVEN.search(before) is not None
+    return (needle.role == "loaders" and _GIVEN.search(before) is not None) or _is_origin_of_source(low, before)
+
+
+def _is_origin_of_source(low: str, before: str) -> bool:
+    """Whether an origin is kept under a name that a source is later built from: `const HOST = "…"; s.src = `${HOST}/x.js``."""
+    kept = _KEPT_AS.search(before)
+    used = low.find(f"${{{kept[1]}}}/") if kept else -1
+    return used >= 0 and _SRC_GIVEN.search(low[max(0, used - 90) : used]) is not None
 
 
 @dataclass
@@ -157,6 +169,8 @@ class Judge:
         if piece.place in (Place.CODE, Place.DATA, Place.SERVER):
             return address if _is_loader_in_code(needle, low, start, end, address, self._loads(piece)) else None
         if needle.role == "assets" and not self._is_own(needle, address):
+            return None
+        if needle.role == "links" and needle.group == "platform" and "//" in address[:8] and _site(address) != self.own:
             return None
         return address
 
