@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from auditor.addresses import shop_address
 from auditor.cli import with_settings
 from auditor.clock import utc_now
 from auditor.config import Settings
+from auditor.shown import json_line, plain_line
 from auditor.store import Store
 
 
@@ -45,8 +45,6 @@ def list_(as_json: bool, settings: Settings, workspace: Path) -> None:
     with Store.of(settings, workspace, create=False) as store:
         for one in store.optouts():
             if as_json:
-                click.echo(
-                    json.dumps({"domain": one.domain, "added_at": one.added_at.isoformat(), "reason": one.reason}, ensure_ascii=False)
-                )
+                click.echo(json_line({"domain": one.domain, "added_at": one.added_at.isoformat(), "reason": one.reason}))
             else:
-                click.echo(f"{one.domain}  {one.added_at:%Y-%m-%d}  {one.reason}".rstrip())
+                click.echo(f"{one.domain}  {one.added_at:%Y-%m-%d}  {plain_line(one.reason)}".rstrip())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +11,9 @@ from auditor.cli import with_settings
 from auditor.clock import utc_now
 from auditor.config import Settings
 from auditor.failures import StoreError
+from auditor.shown import json_line, plain_line
 from auditor.store import Store, Wave
+from auditor.succession import compare
 from auditor.waves import FINAL, open_wave
 from auditor.workspace import PANEL
 
@@ -44,7 +45,7 @@ def list_(as_json: bool, settings: Settings, workspace: Path) -> None:
         for wave in store.waves():
             done, planned = _done(store, wave)
             if as_json:
-                click.echo(json.dumps({**_wave_json(wave), "done": done, "planned": planned}))
+                click.echo(json_line({**_wave_json(wave), "done": done, "planned": planned}))
             else:
                 state = f"closed {wave.closed_at:%Y-%m-%d}" if wave.closed_at else "open"
                 click.echo(f"{wave.id}  opened {wave.opened_at:%Y-%m-%d}  {state}  {done} of {planned} done")
@@ -72,7 +73,7 @@ def status(name: str | None, as_json: bool, settings: Settings, workspace: Path)
             "reserved_s": spent.reserved_s,
         }
         body = {**_wave_json(wave), "next_due": due and due.isoformat(), "work": work, "shops": dict(dispositions), "contact": contact}
-        click.echo(json.dumps(body, ensure_ascii=False))
+        click.echo(json_line(body))
         return
     click.echo(f"wave {wave.id}, {'closed' if wave.closed_at else 'open'}, opened {wave.opened_at:%Y-%m-%d %H:%M} UTC")
     states: dict[tuple[str, str], Counter[str]] = {}
@@ -99,6 +100,33 @@ def close(name: str | None, settings: Settings, workspace: Path) -> None:
         wave = store.close_wave(wave.id, utc_now())
         done, planned = _done(store, wave)
     click.echo(f"wave {wave.id} is closed, {done} of {planned} done. Next: auditor report benchmark")
+
+
+@command.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for a program.")
+@with_settings
+def diff(before: str, after: str, as_json: bool, settings: Settings, workspace: Path) -> None:
+    """Say how the panel of wave AFTER differs from that of BEFORE: who joined, left, moved, changed name or industry."""
+    with Store.of(settings, workspace, create=False) as store:
+        ids = [store.get_wave(one).id for one in (before, after)]
+        found = compare(store.shop_facts(ids[0]), store.shop_facts(ids[1]))
+    pairs = {
+        "moved": [(pair.before.key, pair.after.key) for pair in found.moved],
+        "renamed": [(pair.before.name, pair.after.name) for pair in found.renamed],
+        "industry changed": [(f"{pair.after.key}: {pair.before.industry}", pair.after.industry) for pair in found.resorted],
+    }
+    single = {"joined": [shop.key for shop in found.joined], "left": [shop.key for shop in found.left]}
+    if as_json:
+        click.echo(json_line({"before": ids[0], "after": ids[1], "stayed": found.stayed, **single, **pairs}))
+        return
+    click.echo(f"{ids[0]} → {ids[1]}: {found.stayed} shops stayed")
+    lines = {**single, **{what: [f"{old} → {new}" for old, new in both] for what, both in pairs.items()}}
+    for what, rows in lines.items():
+        click.echo(f"  {what:16} {len(rows)}")
+        for row in rows:
+            click.echo(f"    {plain_line(row)}")
 
 
 def _wave(store: Store, name: str | None) -> Wave:
