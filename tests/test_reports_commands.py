@@ -97,12 +97,14 @@ def test_recompute_and_export_agree_with_explain(workspace: Path) -> None:
     estimates = table(run(workspace, "recompute").strip())
     (reach,) = [row for row in estimates if row["metric"] == "chat.reach_60" and not row["industry"]]
     assert (reach["k"], reach["n"], reach["not_measured"]) == ("1", "3", "1")
-    measures, codebook = run(workspace, "export").split()
+    shops, measures, exported, codebook = run(workspace, "export").split()
+    assert {row["shop"]: row["disposition"] for row in table(shops)}["late.example"] == "not_attempted"
+    assert Path(exported).read_text(encoding="utf-8").count("\nw1,") == len(estimates)
     rows = table(measures)
     assert sum(row["metric"] == "chat.reach_60" and row["value"] == "1.0" for row in rows) == 1
     known = {row["metric"] for row in table(codebook)}
     assert {row["metric"] for row in rows} <= known
-    jsonl = Path(run(workspace, "export", "--format", "jsonl").split()[0])
+    jsonl = Path(run(workspace, "export", "--format", "jsonl").split()[1])
     assert len([json.loads(line) for line in jsonl.read_text(encoding="utf-8").splitlines()]) == len(rows)
 
 

@@ -30,4 +30,4 @@ def command(wave_id: tuple[str, ...], out: Path | None, settings: Settings, work
         for wave in waves:
             table = compute(store.shop_facts(wave.id))
             name = "".join(c if c.isalnum() or c in "-_." else "_" for c in wave.id)
-            click.echo(write((out or workspace / "recomputed") / f"estimates-{name}.csv", estimates_csv(table)))
+            click.echo(write((out or workspace / "recomputed") / f"estimates-{name}.csv", estimates_csv(table, wave.id)))

@@ -39,6 +39,9 @@ class ShopRow:
     industry: str
     disposition: Disposition
     measures: Mapping[str, tuple[Measure, ...]]
+    name: str | None = None
+    region: str | None = None
+    stratum_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,11 @@ class Table:
         return Counter(row.disposition for row in self.rows)
 
 
+def _row(one: ShopFacts, found: Mapping[str, tuple[Measure, ...]]) -> ShopRow:
+    shop = one.shop
+    return ShopRow(shop.key, shop.industry, one.disposition, found, shop.name, shop.region, shop.stratum_size)
+
+
 def _cell(metric: Metric, measures: list[Measure]) -> Cell:
     values = [m.value for m in measures if m.value is not None]
     reasons = dict(sorted(Counter(m.missing for m in measures if m.missing is not None).items()))
@@ -147,5 +155,5 @@ def compute(facts: Iterable[ShopFacts]) -> Table:
     rows = []
     for one in facts:
         found = {metric.id: measures for metric in metrics if (measures := metric.measure(one))}
-        rows.append(ShopRow(one.shop.key, one.shop.industry, one.disposition, found))
+        rows.append(_row(one, found))
     return Table(tuple(sorted(rows, key=lambda row: row.key)))

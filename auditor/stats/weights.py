@@ -60,6 +60,34 @@ def poststratified(strata: Sequence[Stratum], level: float = LEVEL) -> Weighted:
     return Weighted(estimate, error, effect, n / effect)
 
 
+def ratio_share(strata: Sequence[Sequence[tuple[float, bool | None]]], level: float = LEVEL) -> Weighted:
+    """The weighted share of yes among those whose answer is known, from strata of (weight, answer); None is outside the base.
+
+    A ratio of two weighted sums, with the variance of its linearised values within strata (Saerndal, Swensson and Wretman 1992, 5.6
+    and 10.3); where everybody's answer is known and weights are equal within strata it is the post-stratified share. The interval
+    is Wilson's at the effective number of shops (Korn and Graubard 1998), so that it stays a share. Raises `ValueError` where no
+    answer is known.
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    known = [(weight, yes) for members in strata for weight, yes in members if yes is not None]
+    if not known:
+        raise ValueError("no known answer")
+    total = sum(weight for weight, _ in known)
+    point = sum(weight for weight, yes in known if yes) / total
+    variance = 0.0
+    for members in strata:
+        n = len(members)
+        values = [0.0 if yes is None else weight * (yes - point) / total for weight, yes in members]
+        mean = sum(values) / n if n else 0.0
+        variance += n / max(1, n - 1) * sum((value - mean) ** 2 for value in values)
+    n, effect = len(known), design_effect([weight for weight, _ in known])
+    effective = point * (1 - point) / variance if variance > 0 else n / effect
+    low, high = proportion_confint(point * effective, effective, alpha=1 - level, method="wilson")
+    estimate = Estimate(point, max(0.0, float(low)), min(1.0, float(high)), sum(bool(yes) for _, yes in known), n, level=level)
+    return Weighted(estimate, variance**0.5, effect, n / effect)
+
+
 def rake(
     members: Sequence[Mapping[str, str]], totals: Mapping[str, Mapping[str, float]], rounds: int = 100, close: float = 1e-9
 ) -> list[float]:
