@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -70,6 +70,8 @@ class Survey:
     retries: int = _setting(2, "times a failed request is tried again")
     retry_after_s: float = _setting(120.0, "longest Retry-After of a shop that is waited for; a longer one means blocked")
     keep_pages: bool = _setting(True, "keep each page's HTML as evidence, so that a later detector can read it again")
+    readers: int = _setting(0, "processes that read pages beside the crawl; 0: one a core")
+    read_s: float = _setting(60.0, "seconds that reading one page may take; its process is then replaced, and the page is a failure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,9 @@ class Visit:
     send_s: float = _setting(15.0, "for the widget to show or acknowledge our message")
     reply_timeout_s: float = _setting(300.0, "to wait for a person; the published time-out")
     linger_s: float = _setting(3.0, "to listen on after an answer, for the rest of it")
+    cart: Literal["once", "every", "never"] = _setting(
+        "once", "walk to the checkout, stopped before anything personal: in a shop's first visit of a wave (once), in every visit, or never"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

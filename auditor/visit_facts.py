@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from auditor.types import ChatState, Disposition, JsonValue, Observation, PageKind, Verdict, VisitRecord
+from collections.abc import Iterator
+
+from auditor.types import CartWalk, ChatState, Disposition, JsonValue, Observation, PageKind, Verdict, VisitRecord
 
 
 def observations_of(record: VisitRecord) -> tuple[Observation, ...]:
@@ -16,7 +18,7 @@ def observations_of(record: VisitRecord) -> tuple[Observation, ...]:
         made.append(_chat(record))
     if "visit.vendor" not in written and record.pages:
         made.extend(_vendors(record))
-    return (*record.observations, *made)
+    return (*record.observations, *made, *cart_observations(record.cart))
 
 
 def _chat(record: VisitRecord) -> Observation:
@@ -39,3 +41,33 @@ def _vendors(record: VisitRecord) -> list[Observation]:
     if found or record.disposition is not Disposition.COMPLETE:
         return found
     return [Observation("visit.vendor", Verdict.ABSENT, None, page)]
+
+
+def cart_observations(walk: CartWalk | None) -> Iterator[Observation]:
+    """The facts of a walk to the checkout: `visit.cart` as a whole, and `cart.*` one by one."""
+    if walk is None:
+        return
+    verdict = {True: Verdict.PRESENT, False: Verdict.ABSENT, None: Verdict.UNKNOWN}[walk.reached]
+    required = [one.asks for one in walk.fields if one.required]
+    value: dict[str, JsonValue] = {
+        "end": walk.end.value, "steps": walk.presses, "one_click": walk.one_click, "guest": walk.guest, "account": walk.account,
+        "delivery_shown": walk.delivery_shown, "late_costs": walk.late_costs, "fields": [one.asks for one in walk.fields],
+        "delivery_kinds": [one.kind for one in walk.delivery], "payment_kinds": [one.kind for one in walk.payment],
+        "minimum_order": walk.minimum_order, "help": list(walk.help), "emptied": walk.emptied,
+    }  # fmt: skip
+    if walk.end is not walk.end.LOGIN_WALL:
+        value["required"] = list(required)
+    yield Observation("visit.cart", verdict, value, PageKind.CART, failure=walk.failure)
+    if walk.product:
+        product: JsonValue = {
+            "name": walk.product, "price": walk.price, "currency": walk.currency, "stock": walk.stock, "chosen": list(walk.chosen),
+        }  # fmt: skip
+        yield Observation("cart.product", Verdict.PRESENT, product, PageKind.PRODUCT)
+    for number, step in enumerate(walk.steps, 1):
+        seen: JsonValue = {"number": number, "what": step.what, "url": step.url, "total": step.total, "delivery": step.delivery}
+        yield Observation("cart.step", Verdict.PRESENT, seen)
+    for one in walk.fields:
+        yield Observation("cart.field", Verdict.PRESENT, {"asks": one.asks, "required": one.required}, PageKind.CHECKOUT)
+    for name, kinds in (("cart.delivery", walk.delivery), ("cart.payment", walk.payment)):
+        for kind in kinds:
+            yield Observation(name, Verdict.PRESENT, {"kind": kind.kind, "at": kind.at})

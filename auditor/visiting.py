@@ -57,6 +57,7 @@ class Visiting:
         self._seed = store.get_wave(wave).seed
         self._worker = worker_name()
         self._held: dict[str, Claim] = {}
+        self._first: dict[str, str] | None = None
         self._changed = asyncio.Event()
         self._stopping: Budget | None = None
 
@@ -145,7 +146,19 @@ class Visiting:
         ledger = None
         if self._campaign is not None:
             ledger = StoreLedger(self._store.db, claim, self._campaign, self._settings.conduct, self._clock)
-        return VisitJob(url=claim.shop.url, shop=claim.shop, key=claim.visit.key, ledger=ledger, tag=claim)
+        return VisitJob(url=claim.shop.url, shop=claim.shop, key=claim.visit.key, ledger=ledger, cart=self._walks(claim), tag=claim)
+
+    def _walks(self, claim: Claim) -> bool:
+        """Whether this visit walks to the checkout: with `visit.cart = "once"` the first one of its shop in the wave."""
+        wanted = self._settings.visit.cart
+        if wanted != "once":
+            return wanted == "every"
+        if self._first is None:
+            plan = sorted(self._store.planned(self._wave, VISIT), key=lambda one: (one.due_at is not None, one.due_at or 0, str(one.daypart)))
+            self._first = {}
+            for one in plan:
+                self._first.setdefault(one.shop_key, one.key)
+        return self._first.get(claim.shop.key, claim.visit.key) == claim.visit.key
 
     # ------------------------------------------------------------ records → results
 

@@ -37,6 +37,7 @@ from auditor.visit.runner import run_visits
 @click.option("--campaign", "campaign_file", type=click.Path(path_type=Path), help="Signed campaign; needed to ask anything.")
 @click.option("--ask", "question", help="The question to ask, once, in each shop; needs --campaign. `-` takes one from the bank.")
 @click.option("--dwell", "dwell_s", type=float, help="Seconds to spend over the pages, watching for an invitation.")
+@click.option("--cart", is_flag=True, help="Walk on to the checkout too, stopped before anything personal is asked to be filled in.")
 @click.option("--show", is_flag=True, help="With a visible browser window.")
 @with_settings
 def command(
@@ -45,6 +46,7 @@ def command(
     campaign_file: Path | None,
     question: str | None,
     dwell_s: float | None,
+    cart: bool,
     show: bool,
     settings: Settings,
     workspace: Path,
@@ -62,10 +64,12 @@ def command(
     )
     if show:
         settings = replace(settings, browser=replace(settings.browser, headless=False))
-    asyncio.run(_visit(urls, settings, workspace, ask, dwell_s, as_json))
+    asyncio.run(_visit(urls, settings, workspace, ask, dwell_s, cart, as_json))
 
 
-async def _visit(urls: tuple[str, ...], settings: Settings, workspace: Path, ask: Ask | None, dwell_s: float | None, as_json: bool) -> None:
+async def _visit(
+    urls: tuple[str, ...], settings: Settings, workspace: Path, ask: Ask | None, dwell_s: float | None, cart: bool, as_json: bool
+) -> None:
     shops = shops_of(urls)
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store.of(settings, workspace)) if (workspace / FILE_NAME).is_file() else None
@@ -77,6 +81,7 @@ async def _visit(urls: tuple[str, ...], settings: Settings, workspace: Path, ask
         else:
             click.echo(f"no workspace here ({FILE_NAME}): limits are kept for this command only", err=True)
             jobs = jobs_without_store(shops, settings, ask, dwell_s)
+        jobs = [replace(job, cart=cart) for job in jobs]
         async with _rules(settings, store) as may_open, BrowserPool(settings) as pool:
             async for job, record in run_visits(jobs, pool, settings, artifacts=store.put_artifact if store else None, may_open=may_open):
                 if store and job.tag is not None:
@@ -133,6 +138,11 @@ def _told(record: VisitRecord) -> str:
     for form in ("offline_form", "prechat"):
         if row[form]:
             lines.append(f"  {form}: {', '.join(row[form]['fields'])}")
+    if record.cart:
+        walk = record.cart
+        said = {None: "not measured", True: f"checkout reached in {walk.presses} presses", False: "checkout not reached"}[walk.reached]
+        asked = ", ".join(one.asks + ("*" if one.required else "") for one in walk.fields)
+        lines.append(f"  cart      {said} ({walk.end}{'; asks ' + asked if asked else ''})")
     if record.failure:
         lines.append(f"  failure   {record.failure}")
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from auditor.lab.agreement_cart import compare_cart
 from auditor.lab.agreement_visits import compare_visits
 from auditor.lab.operators import Event
 from auditor.lab.street import Street
@@ -80,6 +81,9 @@ def agree(street: Street, facts: Iterable[ShopFacts], operators_log: Sequence[Ev
         if truth.measurable and found is not None:
             _compare_shop(tally, truth, found)
             compare_visits(tally.count, truth, found, log.get(truth.key, []), timeout_s=timeout_s, asking=asking)
+            for visit in found.visits:
+                if visit.record and visit.record.cart:
+                    compare_cart(tally.count, truth, visit.record.cart, log.get(truth.key, []))
         if found is not None:
             asked = sum(e["event"] == "heard" and e["number"] == 1 for e in log.get(truth.key, []))
             tally.count("no more questions than visits", asked <= len(found.visits), where, len(found.visits), asked)

@@ -147,6 +147,7 @@ def _context(shop: Truth, engine: Engine, route: Route, basket: Mapping[int, int
         "product_url": lambda n: engine.product.replace("{n}", str(n)), "phone": phone_markup, "links": messenger_links(shop),
         "forms": {kind.value for kind in shop.forms}, "chat": chat, "banner": banner,
         "services": _services(shop), "head": Markup(engine.head), "foot": Markup(engine.foot),
+        "remove_url": lambda n: f"{engine.add}{'&' if '?' in engine.add else '?'}remove={n}",
         "search_name": "search" if shop.platform in ("opencart", "cscart") else "q",
     }  # fmt: skip
     context["c"] = SimpleNamespace(**context)  # macros of an imported template see only what they are given
@@ -175,6 +176,13 @@ def render(shop: Truth, target: str, basket: Mapping[int, int]) -> Page:
     headers = tuple(engine.headers.items()) + tuple(("Set-Cookie", f"{k}={v}; path=/") for k, v in engine.cookies.items())
     charset = shop.encoding
     return Page(status, html.encode(charset, "xmlcharrefreplace"), f"text/html; charset={charset}", headers)
+
+
+def drawer_of(shop: Truth, basket: Mapping[int, int]) -> Page:
+    """The panel beside the page that shows the basket, as mark-up for a script."""
+    context = _context(shop, engine_of(shop.platform), Route(PageKind.CART), basket, 1)
+    html = str(_templates.get_template("buying.html").make_module({}).drawer(context["c"]))  # type: ignore[attr-defined]
+    return Page(200, html.encode(), "text/html; charset=utf-8")
 
 
 def robots_of(shop: Truth) -> Page:

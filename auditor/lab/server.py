@@ -20,7 +20,7 @@ from auditor.lab.brands import STATIC_HOSTS, brand_of_host
 from auditor.lab.certs import Authority
 from auditor.lab.makers import Makers, is_manager
 from auditor.lab.operators import LabClock, Log, Operators
-from auditor.lab.pages import Page, render, robots_of, sitemap_of
+from auditor.lab.pages import Page, drawer_of, render, robots_of, sitemap_of
 from auditor.lab.pictures import good_picture
 from auditor.lab.sites import engine_of
 from auditor.lab.street import CONTROL_HOST, Street
@@ -139,15 +139,27 @@ class LabServer:
     async def _posted(self, request: web.BaseRequest, shop: Truth) -> web.StreamResponse:
         data = await request.post()
         engine = engine_of(shop.platform)
-        if request.raw_path == engine.add:
-            basket = _basket(request)
-            number = str(data.get("id", "1"))
-            basket[int(number) if number.isdigit() else 1] = 1
-            response = web.HTTPSeeOther(engine.cart)
-            response.set_cookie("basket", ".".join(map(str, sorted(basket))), path="/")
-            raise response
+        if request.raw_path.startswith(engine.add):
+            return self._change_basket(request, shop, {str(name): str(value) for name, value in data.items()})
         self.log.write("form", shop.key, visitor="", kind=request.path, fields=sorted(str(name) for name in data))
         return web.Response(text="<p>Спасибо! Thank you!</p>", content_type="text/html")
+
+    def _change_basket(self, request: web.BaseRequest, shop: Truth, data: dict[str, str]) -> web.StreamResponse:
+        """Put a product into the basket, or take one out; the basket is a cookie."""
+        basket = _basket(request)
+        out = request.query.get("remove", "")
+        if out:
+            basket.pop(int(out) if out.isdigit() else 0, None)
+        else:
+            number = data.get("id", "1")
+            basket[int(number) if number.isdigit() else 1] = 1
+        self.log.write("basket", shop.key, count=len(basket), quantity=data.get("quantity", ""), options=sorted(set(data) & {"size", "colour"}))
+        if request.headers.get("X-Requested-With"):
+            response = _response(drawer_of(shop, basket))
+        else:
+            response = web.Response(status=303, headers={"Location": engine_of(shop.platform).cart})
+        response.set_cookie("basket", ".".join(map(str, sorted(basket))), path="/")
+        return response
 
     async def _control(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path == "/log":

@@ -13,8 +13,9 @@ from typing import TypeVar
 
 from auditor.lab import chats
 from auditor.lab.brands import CALLBACKS, PUSHES, RECOVERIES, Brand
+from auditor.lab.carts import make_cart
 from auditor.lab.numbers import draw_decoys, draw_phones
-from auditor.lab.truth import CartTruth, Truth
+from auditor.lab.truth import Truth
 from auditor.lab.words import CITIES, FIRST_EN, FIRST_RU, TRADES, Trade
 from auditor.types import Disposition, FormKind
 
@@ -95,19 +96,6 @@ def _forms(rng: random.Random, has_callback_widget: bool) -> tuple[FormKind, ...
     return tuple(kind for kind, odd in odds if rng.random() < odd)
 
 
-def _cart(rng: random.Random, platform: str | None, language: str) -> CartTruth:
-    required = ["name", "phone"] + [f for f, odd in (("email", 0.5), ("address", 0.6)) if rng.random() < odd]
-    return CartTruth(
-        kind="popup" if platform == "tilda" else "page",
-        steps=1 if platform == "tilda" else rng.choice((2, 3)),
-        required=tuple(required),
-        guest=rng.random() < 0.8,
-        one_click=language == "ru" and rng.random() < 0.35,
-        delivery_shown=rng.random() < 0.5,
-        late_costs=rng.random() < 0.4,
-    )
-
-
 def _some(rng: random.Random, brands: Sequence[Brand], odds: float, language: str) -> dict[str, str]:
     """Zero or one brand of those usual in the shop's language, with the shop's account there."""
     if rng.random() >= odds:
@@ -171,7 +159,7 @@ def _shop(
         hours=_hours(rng, language) if rng.random() < 0.6 else None,
         messengers=messengers, forms=tuple(f for f in forms if theme != "spa" or f is not FormKind.QUESTION), callback=callback,
         push=_some(rng, PUSHES, 0.15, language), recovery=_some(rng, RECOVERIES, 0.2, language),
-        chat=None, cart=_cart(rng, platform, language),
+        chat=None, cart=make_cart(rng, key, platform, theme, language),
         decoys=tuple(decoy for decoy in _DECOYS if rng.random() < 0.25),
         hue=rng.randrange(360),
         extras=draw_decoys(rng, language)

@@ -101,7 +101,12 @@ class ChatTruth:
 
 @dataclass(frozen=True, slots=True)
 class CartTruth:
-    """The walk from product to checkout. `kind` is page, popup or none; fields are those of the checkout."""
+    """The walk from product to checkout. `kind` is page, side (a panel beside the page), popup (a window with the form in it) or none.
+
+    `checkout` says how the order is asked for: form (one page), steps (delivery first), login (a log-in before it) or cart (the form
+    stands in the cart). `steps` counts presses from the product to the first personal field, `costs` says where the price of delivery
+    is first shown: product, cart, checkout (too late) or never. Products in `sold_out` cannot be bought, `options` have to be chosen.
+    """
 
     kind: str
     steps: int
@@ -110,6 +115,22 @@ class CartTruth:
     one_click: bool
     delivery_shown: bool
     late_costs: bool
+    checkout: str = "form"
+    costs: str = "never"
+    minimum: int | None = None
+    options: tuple[str, ...] = ()
+    sold_out: tuple[int, ...] = ()
+    delivery: tuple[str, ...] = ("courier", "pickup")
+    payment: tuple[str, ...] = ("card", "on_delivery")
+    remove: str = "button"  # how a line is taken out: button, cross, script
+    capture: bool = False  # a window asks for an e-mail address on the product page
+
+    @property
+    def end(self) -> str:
+        """How far a shopper comes who gives nothing away: reached, login_wall or minimum_order."""
+        if self.minimum is not None:
+            return "minimum_order"
+        return "reached" if self.guest else "login_wall"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditor.failures import Failure
+from auditor.types.carts import CartWalk
 from auditor.types.findings import Evidence, Observation, VendorFinding
 from auditor.types.kinds import Answers, ChatState, Disposition, Ending, InviteTrigger, Mark, PageKind, PhotoClass, Responder, Side
 
@@ -101,3 +102,4 @@ class VisitRecord:
     evidence: tuple[Evidence, ...] = ()
     failure: Failure | None = None
     observations: tuple[Observation, ...] = ()  # `visit.*` facts of the rendered pages; kept beside the record, not in it
+    cart: CartWalk | None = None  # the walk to the checkout, where this visit made it

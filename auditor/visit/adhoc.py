@@ -18,7 +18,7 @@ from auditor.config import Settings
 from auditor.dayparts import daypart_of
 from auditor.failures import Failure, PanelError
 from auditor.store import Store, StoreLedger, Wave
-from auditor.types import Campaign, FormSeen, Message, PhotoClass, PlannedVisit, Shop, VisitRecord, VisitState
+from auditor.types import Campaign, CartWalk, FormSeen, Message, PhotoClass, PlannedVisit, Shop, VisitRecord, VisitState
 from auditor.visit.job import VisitJob
 from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.session import total_s
@@ -128,12 +128,37 @@ def row_of(record: VisitRecord) -> dict[str, Any]:
         "prechat": _form(record.prechat),
         "woken_by": record.woken_by,
         "staff_s": record.staff_s,
+        "cart": None if record.cart is None else _cart(record.cart),
         "pages": list(record.pages),
         "guarded": record.guarded,
         "disposition": record.disposition,
         "failure": _failure(record.failure),
         "steps": [[at, text] for at, text in record.steps],
         "evidence": [{"where": e.where, "detail": e.detail, "text": e.text, "sha256": e.sha256} for e in record.evidence],
+    }
+
+
+def _cart(walk: CartWalk) -> dict[str, Any]:
+    """The walk to the checkout, every key always there."""
+    return {
+        "reached": walk.reached,
+        "end": walk.end,
+        "product": {"name": walk.product, "price": walk.price, "currency": walk.currency, "stock": walk.stock, "chosen": list(walk.chosen)},
+        "added_by": walk.added_by,
+        "presses": walk.presses,
+        "steps": [{"what": s.what, "url": s.url, "total": s.total, "delivery": s.delivery, "pressed": s.pressed} for s in walk.steps],
+        "fields": [{"asks": one.asks, "required": one.required, "caption": one.caption} for one in walk.fields],
+        "account": walk.account,
+        "guest": walk.guest,
+        "one_click": walk.one_click,
+        "delivery": [{"kind": one.kind, "at": one.at} for one in walk.delivery],
+        "payment": [{"kind": one.kind, "at": one.at} for one in walk.payment],
+        "delivery_shown": walk.delivery_shown,
+        "late_costs": walk.late_costs,
+        "minimum_order": walk.minimum_order,
+        "help": list(walk.help),
+        "emptied": walk.emptied,
+        "failure": _failure(walk.failure),
     }
 
 

@@ -28,11 +28,15 @@
     return clip(out.join(' '), 240);
   };
   const overlayOf = element => { // the outermost ancestor that floats above the page, and the innermost
-    let outer = null, inner = null, z = 0;
+    let outer = null, inner = null, stuck = null, z = 0;
     for (let e = element; e; e = parentOf(e)) {
-      const s = style(e);
-      if (/fixed|sticky/.test(s.position) || e.matches(':modal, :popover-open')) { outer = e; inner ||= e; z = Math.max(z, parseInt(s.zIndex) || 0); }
+      const s = style(e), sticky = s.position === 'sticky';
+      if (!sticky && s.position !== 'fixed' && !e.matches(':modal, :popover-open')) continue;
+      outer = e;
+      z = Math.max(z, parseInt(s.zIndex) || 0);
+      if (sticky) stuck ||= e; else inner ||= e; // what sticks within a window is a part of it
     }
+    inner ||= stuck;
     if (!outer) { // absolutely placed beside the page's content
       for (let e = element; e && e !== document.body; e = parentOf(e)) if (style(e).position === 'absolute' && (parentOf(e) === document.body || (parseInt(style(e).zIndex) || 0) > 999)) { outer = inner = e; z = parseInt(style(e).zIndex) || 0; }
     }
@@ -68,6 +72,8 @@
     let log = null, holder = null;
     for (let e = parentOf(field), n = 0; e && n < 14 && !log; e = parentOf(e), n++) {
       if (e === document.documentElement) break;
+      const own = e.getBoundingClientRect(); // the messages scroll together with the field, which sticks to the bottom
+      if ((outer || window !== top) && /auto|scroll/.test(style(e).overflowY) && own.height >= 200 && b.top > own.top + own.height * 0.4) { log = holder = e; break; }
       below(e, part => {
         if (log || holds(part, field) || part.contains(field)) return;
         const s = style(part), live = /log|feed/.test(part.getAttribute('role') ?? '') || /polite|assertive/.test(part.getAttribute('aria-live') ?? '');

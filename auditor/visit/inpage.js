@@ -3,7 +3,8 @@
 ((KEY, TELL) => {
   if (Object.hasOwn(window, KEY)) return;
   const zero = performance.timeOrigin, since = performance.now.bind(performance), now = () => zero + since();
-  const later = setTimeout.bind(window), every = setInterval.bind(window), style = getComputedStyle.bind(window);
+  const later = setTimeout.bind(window), style = getComputedStyle.bind(window);
+  const stringify = JSON.stringify, own = Object.getOwnPropertyDescriptor, define = Object.defineProperty;
   const SKIP = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'TEXTAREA', 'HEAD', 'OPTION', 'IFRAME', 'TITLE']);
   const MOST = 400, LONG = 1200; // events kept, characters of one text
 
@@ -19,15 +20,37 @@
   const up = node => node.assignedSlot ?? node.parentNode ?? node.host ?? null; // the parent in the composed tree
   const holds = (outer, node) => { for (let n = node; n; n = up(n)) if (n === outer) return true; return false; };
 
-  const spans = []; // times in which the renderer was held up: [from, to]
+  const PROTOTYPES = [Object, Array, String, Number, Boolean].map(kind => kind.prototype);
+  const write = value => { // JSON, also where a library of the page has given arrays or strings a toJSON of its own
+    const kept = PROTOTYPES.map(one => [one, own(one, 'toJSON')]).filter(pair => pair[1]);
+    for (const [one] of kept) delete one.toJSON;
+    try { return stringify(value ?? null); } finally { for (const [one, its] of kept) define(one, 'toJSON', its); }
+  };
+
+  // The heartbeat: whenever it comes late, whatever came since the beat before may have waited as long.
+  const LATE = 30, AFTER = 50, spans = []; // spans in which the renderer was held up: [from, to]
   const held = (from, to) => { spans.push([from, to]); if (spans.length > 40) spans.shift(); };
-  const lateness = at => spans.reduce((most, [from, to]) => (from <= at && at <= to + 20 ? Math.max(most, at - from) : most), 0);
-  let due = now() + 1000;
+  const lateness = at => spans.reduce((most, [from, to]) => (from <= at && at <= to + AFTER ? Math.max(most, at - from) : most), 0);
+  let alive = now(), due = alive + 1000;
 
   let events = [], lost = 0, pending = new Map(), dirty = new Map(), timer = 0, cost = 0;
   const state = { all: false, pace: 400, panel: null, own: null };
   const push = event => { if (events.length < MOST) events.push(event); else lost++; };
 
+  const ALL_CUT = /^rect\(([01]px,? ?){4}\)$|^inset\((50|100)%/;
+  const cut = element => { // for screen readers only: clipped to nothing, by itself or by what it lies in
+    let loose = false; // out of the flow: only what positions it clips it
+    for (let e = element, n = 0; e && n < 8; e = up(e)) {
+      if (e.nodeType !== 1) continue;
+      n++;
+      const s = style(e), clips = !loose || s.position !== 'static';
+      if (clips && e.clientWidth <= 2 && e.clientHeight <= 2 && /hidden|clip/.test(s.overflow) && !/^(inline|contents)$/.test(s.display)) return true;
+      if (ALL_CUT.test(s.clip) || ALL_CUT.test(s.clipPath)) return true;
+      if (s.position === 'fixed') return false;
+      loose = s.position === 'absolute' || (loose && s.position === 'static');
+    }
+    return false;
+  };
   const seen = node => { // whether a text or an element can be seen
     const element = node.nodeType === 3 ? node.parentElement ?? node.parentNode?.host : node;
     if (!element?.isConnected || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return false;
@@ -35,9 +58,7 @@
     if (node.nodeType === 3) { const range = document.createRange(); range.selectNodeContents(node); box = range.getBoundingClientRect(); }
     else box = element.getBoundingClientRect();
     if (box.width < 1 || box.height < 1) return false;
-    for (let e = element, n = 0; e && n < 3; e = e.parentElement, n++) { // for screen readers only
-      if (e.clientWidth <= 2 && e.clientHeight <= 2 && e.clientWidth + e.clientHeight > 0 && style(e).overflow === 'hidden') return false;
-    }
+    if (cut(element)) return false;
     return true;
   };
   const floats = node => { // lies above the page: fixed, sticky, in the top layer, or in a shadow tree
@@ -141,13 +162,14 @@
     if (events.length && typeof window[TELL] === 'function') {
       const out = { events, lost, at: now() };
       events = []; lost = 0;
-      window[TELL](JSON.stringify(out));
+      window[TELL](write(out));
     }
   };
   const plan = () => { if (!timer) timer = later(settle, Math.max(state.pace, cost * 25)); };
 
   const note = records => {
     const at = now();
+    if (at - due > LATE) held(alive, at);
     for (const record of records) {
       if (record.type === 'childList') {
         for (const node of record.addedNodes) {
@@ -178,19 +200,22 @@
     },
   });
 
-  every(() => {
-    const at = now();
-    if (at - due > 30) held(due, at);
-    due = at + 1000;
+  const beat = () => { // each second, and five times a second while somebody may answer
+    const at = now(), gap = state.panel ? 200 : 1000;
+    if (at - due > LATE) held(alive, at);
+    alive = at;
+    due = at + gap;
+    later(beat, gap);
     if (pending.size) plan();
-  }, 1000);
+  };
+  later(beat, 1000);
   try { new PerformanceObserver(list => { for (const e of list.getEntries()) held(zero + e.startTime, zero + e.startTime + e.duration); }).observe({ type: 'longtask' }); } catch { /* the tick alone must do */ }
   let load = 0, pressed = 0;
   addEventListener('load', () => { load = now(); }, { once: true, capture: true });
   addEventListener('keydown', event => { if (event.key === 'Enter' && event.isTrusted) pressed = now(); }, true);
   addEventListener('pointerdown', event => { if (event.isTrusted) pressed = now(); }, true);
 
-  Object.defineProperty(window, KEY, { value: { now, idOf, nodeOf, rootOf, up, holds, seen, floats, editable, walk, state, style, plan, lateness,
+  Object.defineProperty(window, KEY, { value: { now, idOf, nodeOf, rootOf, up, holds, seen, floats, editable, walk, state, style, plan, lateness, write,
     born: id => { const n = nodeOf(id); return n ? bornAt(n, 0) : 0; },
     times: () => ({ zero, load, pressed, now: now() }), settle } });
 })("KEY_HERE", "TELL_HERE");

@@ -28,6 +28,8 @@ class InviteWatch:
         self.opened_itself = False
         self.idle_s: dict[PageKind, float] = {}
         """How long each kind of page was dwelt on without a chat coming into sight."""
+        self.seen_on_the_way: Invite | None = None
+        self._page = PageKind.HOME
         self._from = 0
         self._load_ms = 0.0
         self._left_ms: float | None = None
@@ -37,6 +39,7 @@ class InviteWatch:
     async def dwell(self, kind: PageKind, seconds: float, leave: bool = False) -> None:
         """Spend `seconds` on the page that is open, with a few idle movements; with `leave` the pointer goes to the edge at the end."""
         scene = self.scene
+        self._page = kind
         self._from = len(scene.observer.seen)
         times = await scene.observer.times(scene.page)
         self._load_ms = times.get("load") or times.get("now") or scene.now_ms()
@@ -65,6 +68,11 @@ class InviteWatch:
         if self._widget_ms is None:
             self.idle_s[kind] = seconds
         scene.step(f"dwelt on {kind} for {seconds:.0f} s")
+
+    async def before_leaving(self) -> None:
+        """Whether the widget spoke between the stay on a page and the press that leaves it."""
+        if self.seen_on_the_way is None and self._load_ms:
+            self.seen_on_the_way = await self.judge(self._page)
 
     def _note(self, sight: Sight) -> None:
         if sight.found and self._widget_ms is None:

@@ -30,5 +30,7 @@ class VisitJob:
     dwell_s: float | None = None
     lang: str | None = None
     account: str | None = None
+    cart: bool = False
+    """Whether this visit walks to the checkout (`visit.cart` decides it for the visits of a wave)."""
     tag: object = field(default=None, compare=False)
     """Whatever the caller wants back with the record."""

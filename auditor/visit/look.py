@@ -79,9 +79,9 @@ async def look(page: Page, observer: Observer) -> Look:
 async def _look(
     frame: Frame, observer: Observer, origin: tuple[float, float], clip: Box | None, floating: bool, z: int, seen: Look
 ) -> None:
-    if not await observer.find(frame):
-        return
     found = await observer.call(frame, "scan")
+    if found is None and await observer.find(frame):
+        found = await observer.call(frame, "scan")
     if not found:
         return
     inner = frame.parent_frame is not None

@@ -18,6 +18,7 @@ from auditor.visit.observing import observations_of
 from auditor.visit.opening import Opened
 from auditor.visit.reading import form_of
 from auditor.visit.scene import Scene
+from auditor.visit.shopping import Shopping
 from auditor.visit.vendor import VendorSight
 
 _DISPOSITIONS = {
@@ -48,6 +49,7 @@ class Found:
     failure: Failure | None = None
     state: ChatState = ChatState.UNKNOWN
     vendors: VendorSight = field(default_factory=VendorSight)
+    shopping: Shopping | None = None
 
 
 def failure_during(error: BaseException, guard: Guard | None, found: Found) -> Failure:
@@ -74,6 +76,8 @@ def record_of(job: VisitJob, scene: Scene | None, guard: Guard | None, found: Fo
     if scene:
         scene.mark(Mark.END, scene.now_ms())
     state = found.state
+    if found.shopping:
+        found.shopping.broke_off(failure)
     chat = found.vendors.chat.id if found.vendors.chat else None
     offline = form_of(opened.fields) if opened and opened.fields and state is ChatState.OFFLINE_FORM else None
     gate = form_of(opened.fields) if opened and opened.fields and state is ChatState.PRECHAT_GATE else None
@@ -106,9 +110,13 @@ def record_of(job: VisitJob, scene: Scene | None, guard: Guard | None, found: Fo
         steps=tuple(scene.steps) if scene else (),
         evidence=tuple(found.evidence),
         failure=failure,
-        observations=observations_of(found.vendors.findings, found.pages[-1], guard, chat, opened.entry if opened else None, state)
+        observations=(
+            *observations_of(found.vendors.findings, found.pages[-1], guard, chat, opened.entry if opened else None, state),
+            *(found.shopping.observations if found.shopping else ()),
+        )
         if found.pages
         else (),
+        cart=found.shopping.result if found.shopping else None,
     )
     log.info("visit.done", url=job.url, state=str(record.state), ending=str(record.ending), failure=str(failure) if failure else None)
     return record

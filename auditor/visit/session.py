@@ -36,6 +36,7 @@ from auditor.visit.pages import next_page
 from auditor.visit.reading import read_operator
 from auditor.visit.record import Found, failure_during, record_of
 from auditor.visit.scene import Lane, OpenRoad, Scene
+from auditor.visit.shopping import WALK_S, Shopping
 from auditor.visit.vendor import read_vendors
 from auditor.visit.wire import Wire
 
@@ -60,11 +61,11 @@ class Tools:
     catalogue: Catalogue | None = None
 
 
-def total_s(settings: Settings, dwell_s: float, asks: bool) -> float:
+def total_s(settings: Settings, dwell_s: float, asks: bool, walks: bool = False) -> float:
     """The longest a visit may take, derived from its parts."""
     visit = settings.visit
     asking = visit.send_s * 2 + visit.reply_timeout_s + visit.linger_s * 4 + 30.0 if asks else 0.0
-    return visit.load_s * 4 + dwell_s + visit.wake_s * 2 + visit.open_s * 2 + asking + _SPARE_S
+    return visit.load_s * 4 + dwell_s + visit.wake_s * 2 + visit.open_s * 2 + asking + (WALK_S if walks else 0.0) + _SPARE_S
 
 
 async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None = None) -> VisitRecord:
@@ -72,7 +73,7 @@ async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None
     tools = tools or Tools()
     settings = tools.settings
     dwell_s = settings.visit.dwell_s if job.dwell_s is None else job.dwell_s
-    budget = Budget("visit", total_s(settings, dwell_s, job.ledger is not None))
+    budget = Budget("visit", total_s(settings, dwell_s, job.ledger is not None, job.cart))
     began, started_at = time.monotonic(), utc_now()
     found = Found(final_url=job.url)
     observer = Observer(context)
@@ -94,7 +95,28 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
         return
     found.reached = True
     watch = InviteWatch(scene)
-    await _dwell(scene, tools, found, watch, dwell_s)
+
+    async def go_on(url: str, kind: PageKind) -> Failure | None:
+        return await _walk_page(scene, tools, found, url, kind)
+
+    found.shopping = Shopping(scene, go_on, tools.guard, tools.may_open, job.cart)
+    await _dwell(scene, found, tools, watch, dwell_s)
+    await found.shopping.aside()
+    await _chat(job, scene, wire, tools, found, watch)
+    await found.shopping.finish(watch)
+
+
+async def _walk_page(scene: Scene, tools: Tools, found: Found, url: str, kind: PageKind) -> Failure | None:
+    """Open a page for the walk to the checkout; its failure is the walk's, not the visit's."""
+    failure = await tools.may_open(url) if tools.may_open else None
+    failure = failure or await _patiently(scene, _load(scene, tools, url, kind))
+    if failure is None:
+        found.pages.append(kind)
+    return failure
+
+
+async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Found, watch: InviteWatch) -> None:
+    """Find the chat of the page that is open, read it, and where that is allowed hold the conversation."""
     wake_s = scene.settings.visit.wake_s
     found.sight = await find(scene, wake_s, watch.idle_s.get(found.pages[-1], 0.0))
     if not found.sight.found and found.pages[-1] is not PageKind.HOME and await _open_page(scene, tools, found, job.url, PageKind.HOME):
@@ -230,16 +252,23 @@ async def _goto(scene: Scene, tools: Tools, url: str, budget: Budget) -> Failure
     return None
 
 
-async def _dwell(scene: Scene, tools: Tools, found: Found, watch: InviteWatch, dwell_s: float) -> None:
+async def _dwell(scene: Scene, found: Found, tools: Tools, watch: InviteWatch, dwell_s: float) -> None:
     """Spend the dwell over home, product and basket, moving a little as people do, and watch for an invitation."""
-    if dwell_s <= 0:
-        return
+    shopping = found.shopping
+    assert shopping is not None
     walk = [(PageKind.HOME, 0.45), (PageKind.PRODUCT, 0.3), (PageKind.CART, 0.25)] if dwell_s >= 9 else [(PageKind.HOME, 1.0)]
-    for kind, share in walk:
-        if kind is not PageKind.HOME:
-            url = await next_page(scene, kind)
-            if url is None or not await _open_page(scene, tools, found, url, kind):
+    for stop, share in walk:
+        kind: PageKind | None = stop
+        if stop is PageKind.CART and (kind := await shopping.fill(watch)):
+            found.pages += [kind] if kind is PageKind.CART else []
+        elif stop is not PageKind.HOME:
+            kind, url = stop, await next_page(scene, stop)
+            if url is None or not await _open_page(scene, tools, found, url, stop):
                 continue
-        await watch.dwell(kind, dwell_s * share, leave=kind is walk[-1][0] and len(walk) > 1)
-        if found.invite is None:
-            found.invite = await watch.judge(kind)
+        assert kind is not None
+        leave = stop is walk[-1][0] and len(walk) > 1
+        if dwell_s > 0:
+            await watch.dwell(kind, dwell_s * share, leave=leave)
+            await shopping.note(kind, leave)
+            found.invite = found.invite or await watch.judge(kind)
+    found.invite = found.invite or watch.seen_on_the_way

@@ -32,6 +32,8 @@ _TICK = re.compile(
 _INITIALS = re.compile(r"^[A-ZА-ЯЁ]{1,2}$")
 WITH_OURS_MS = 120.0
 """What comes this soon with our own words and is no sentence belongs to them: a date, a caption."""
+OUR_ROW_MS = 2500.0
+"""The same, in the very row of our own words: a name and a time above them."""
 _DOTS = re.compile(r"^[\s.…•●·_|▍▌█]*$")
 _JOIN = re.compile(
     r"присоедин|подключил|вступил|принял\w* (?:чат|диалог|обращени)|вошл?[аё]?\w* в (?:чат|диалог)|(?:has |have )?joined"
@@ -123,6 +125,7 @@ class Transcript:
     typing_seen: bool = False
     last_typing_ms: float = 0.0
     join_ms: float | None = None
+    own_row: int = 0
 
     @classmethod
     def after(cls, own: str, before: Iterable[str], own_ms: float = 0.0) -> Transcript:
@@ -145,7 +148,10 @@ class Transcript:
         draft = self._draft_of(event)
         if draft and event.key in draft.nodes:
             return self._grow(draft, event, text)
-        if not plain or self._is_ours(plain) or _WHEN.match(text) or _TICK.match(text):
+        ours = self._is_ours(plain)
+        if ours and self.own_row == 0:
+            self.own_row = event.row
+        if not plain or ours or _WHEN.match(text) or _TICK.match(text):
             if _DOTS.match(text):
                 self._typing(event.at_ms)
             return False
@@ -154,7 +160,7 @@ class Transcript:
             return False
         if plain in self.known or _INITIALS.match(text):
             return False
-        if self.own_ms and abs(event.at_ms - self.own_ms) < WITH_OURS_MS and len(text.split()) <= 6 and not re.search(r"[.!?…)]$", text):
+        if self._caption_of_ours(event, text):
             return False
         for older in self.drafts:  # drawn anew: the same words in other nodes
             whole = bare(older.text)
@@ -209,6 +215,13 @@ class Transcript:
         if self.own in plain:
             return len(plain) < len(self.own) * 1.5 + 12
         return (len(plain) >= 6 and plain in self.own) or (len(plain) > 12 and plain.rstrip(".…") in self.own)
+
+    def _caption_of_ours(self, event: Shown, text: str) -> bool:
+        """Whether a few words beside our own, come with them, are their caption."""
+        if not self.own_ms or len(text.split()) > 6 or re.search(r"[.!?…)]$", text):
+            return False
+        near = OUR_ROW_MS if event.row and event.row == self.own_row else WITH_OURS_MS
+        return abs(event.at_ms - self.own_ms) < near
 
     def _typing(self, at_ms: float) -> None:
         if at_ms - self.own_ms < OWN_DOTS_MS:

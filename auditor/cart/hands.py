@@ -1,0 +1,91 @@
+"""Pressing, and waiting until the page has answered: a new page, a layer, a changed counter, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from playwright.async_api import Error as PlaywrightError
+
+from auditor.cart.look import look_at_shelf, thing_of
+from auditor.detect.shelf import Box, Choice, Field, Press, Shelf
+from auditor.visit.consent import clear_the_way
+from auditor.visit.scene import ACTION_S, Scene
+
+_FIRST_S, _QUIET_S = 0.35, 0.5
+_MOST_LOOKS = 40
+
+
+async def look(scene: Scene, at_most_s: float = 8.0) -> Shelf:
+    """The page as soon as it answers; an empty shelf where it never does."""
+    until = time.monotonic() + at_most_s
+    while (left := until - time.monotonic()) > 0 and not scene.budget.spent:
+        shelf = await look_at_shelf(scene)
+        if shelf is not None:
+            return shelf
+        await scene.news(min(0.3, left))
+    return Shelf(url=scene.page.url)
+
+
+async def settled(scene: Scene, before: Shelf | None = None, at_most_s: float = 6.0) -> Shelf:
+    """Look until the page stands still. With `before`, first until it differs from that, or the time is over."""
+    until = time.monotonic() + at_most_s
+    last, same_since = await look(scene, at_most_s), time.monotonic()
+    changed = before is None or last.signature != before.signature
+    for _ in range(_MOST_LOOKS):
+        left = until - time.monotonic()
+        if left <= 0 or scene.budget.spent or (changed and time.monotonic() - same_since >= _QUIET_S):
+            break
+        await scene.news(min(_FIRST_S, left))
+        now = await look(scene, max(1.0, left))
+        if now.signature != last.signature:
+            last, same_since = now, time.monotonic()
+            changed = changed or before is None or now.signature != before.signature
+        else:
+            last = now
+    return last
+
+
+async def press(scene: Scene, shelf: Shelf, target: Press | Choice | Field) -> bool:
+    """Press something; what covers it is closed first. False where it cannot be reached."""
+    thing = thing_of(scene, shelf, target.id, target.box, target.layer)
+    for attempt in range(3):
+        if await scene.press(thing):
+            return True
+        if attempt < 2 and not await clear_the_way(scene, await scene.look()):
+            break
+        await scene.news(0.4)
+    # What is drawn over its own control (a styled radio button) takes the press by its label; a hidden one is pressed by the page.
+    return False
+
+
+async def choose(scene: Scene, field: Field, value: str) -> bool:
+    """Choose a value of a list."""
+    handle = await scene.observer.handle(scene.page.main_frame, field.id)
+    if handle is None:
+        return False
+    try:
+        async with asyncio.timeout(ACTION_S):
+            await handle.select_option(value=value, timeout=3000)
+    except (PlaywrightError, TimeoutError):
+        return False
+    return True
+
+
+async def set_number(scene: Scene, field: Field, text: str) -> bool:
+    """Write a quantity: the only thing this walk ever writes, and never into a field that asks who somebody is."""
+    handle = await scene.observer.handle(scene.page.main_frame, field.id)
+    if handle is None or not text.isdigit():
+        return False
+    try:
+        async with asyncio.timeout(ACTION_S):
+            await handle.fill(text, timeout=3000)
+            await handle.dispatch_event("change")
+    except (PlaywrightError, TimeoutError):
+        return False
+    return True
+
+
+def middle(box: Box) -> tuple[float, float]:
+    """The middle of a box."""
+    return (box[0] + box[2] / 2, box[1] + box[3] / 2)

@@ -1,0 +1,268 @@
+"""A product page as a shopper reads it: what is for sale, whether it is there, what must be chosen, what puts it into the cart.
+
+Pure. A button is judged by its words, the names developers give it, its form, its size and its place: beside the product's own
+name, and not on the card of another product.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urldefrag
+
+from auditor.detect.cart_words import says
+from auditor.detect.document import Document
+from auditor.detect.money import amounts_in
+from auditor.detect.shelf import OUTER_PLACES, Choice, Field, Line, Press, Shelf
+
+ADDS = 3.5
+"""A button with at least this score puts the product into the cart."""
+_MARK = re.compile(
+    r"add[_\-]?to[_\-]?(?:cart|basket|bag|order)|addtocart|add2(?:cart|basket)|single_add_to_cart|to[_\-]?(?:cart|basket)(?![a-z])|store-buy|"
+    r"(?:btn|button|product|js)[_\-]?buy|buy[_\-]?(?:btn|button)|in-?basket|incart|vkorzinu|v-korzinu|tobasket",
+    re.IGNORECASE,
+)
+_FORM = re.compile(r"cart|basket|product|buy|korzin|variation|purchase", re.IGNORECASE)
+_QUANTITY = re.compile(r"qty|quantity|кол-?во|количеств|count|amount|menge|anzahl|cantidad", re.IGNORECASE)
+_CHOSEN = re.compile(r"(?:^|[\s_\-])(?:active|selected|checked|current|chosen|is-on)(?:$|[\s_\-])", re.IGNORECASE)
+_NOT_VARIANT = re.compile(r"rating|оценк|звезд|star|sort|per[_\-]?page|currency|валют|язык|lang|country|pay|оплат|deliver|доставк", re.IGNORECASE)
+_SCHEMA_READ = 200_000
+_ABOVE_PX, _BELOW_PX = 260.0, 520.0
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a page sells. `stock` is `in`, `out`, `to_order` or None where the page does not say."""
+
+    name: str = ""
+    price: float | None = None
+    currency: str = ""
+    stock: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose before the product can be put into the cart: `kind` is size, colour or option, `target` what to press.
+
+    For a list of choices `value` is the option's value.
+    """
+
+    kind: str
+    target: Press | Choice | Field
+    value: str | None = None
+
+
+def heading_of(shelf: Shelf) -> Line | None:
+    """The name of the product: the first heading of the first rank, else the largest text of the content near the top."""
+    lines = [line for line in shelf.content(shelf.lines) if not line.struck and not amounts_in(line.text)]
+    first = next((line for line in lines if line.heading == 1), None)
+    if first is not None:
+        return first
+    near = [line for line in lines if line.box[1] < 1200 and 3 < len(line.text) < 160 and not line.press]
+    return max(near, key=lambda line: (line.size, -line.box[1]), default=None)
+
+
+def add_score(press: Press, shelf: Shelf, heading: Line | None) -> float:
+    """How much a button looks as if it put the page's product into the cart."""
+    label = press.label
+    if says("add", press.text, press.name) and not says("not_add", press.text):
+        points = 6.0
+    elif says("not_add", press.text, press.name):
+        return 0.0
+    elif says("buy", label) and len(label) < 40:
+        points = 4.5
+    elif _MARK.search(press.marks) and not re.search(r"\w{3,}", press.text):
+        points = 3.5
+    else:
+        return 0.0
+    points += 1.0 if _MARK.search(press.marks) else 0.0
+    points += 0.8 if _FORM.search(press.form_names) else 0.0
+    points += (0.5 if press.submit else 0.0) + (0.7 if press.filled else 0.0) - (0.3 if press.off else 0.0)
+    points += 0.5 if press.box[2] >= 80 and press.box[3] >= 28 else 0.0
+    points -= 3.0 if press.place in OUTER_PLACES and not shelf.covers(press.layer) else 0.0
+    points -= 3.5 if _of_another(press, shelf) else 0.0
+    if heading is not None:
+        distance = abs(press.box[1] - heading.box[1])
+        points += 1.2 if distance < 500 else 0.6 if distance < 900 else -1.0 if distance > 1600 else 0.0
+    return points
+
+
+def _of_another(press: Press, shelf: Shelf) -> bool:
+    """Whether a button stands on the card of another product."""
+    link = urldefrag(press.card_link)[0].rstrip("/")
+    return press.cards >= 2 and bool(link) and link != urldefrag(shelf.url)[0].rstrip("/")
+
+
+def add_buttons(shelf: Shelf) -> list[Press]:
+    """The buttons that put the page's product into the cart, the likeliest first; none where the page sells nothing."""
+    heading = heading_of(shelf)
+    scored = [(add_score(press, shelf, heading), -index, press) for index, press in enumerate(shelf.press)]
+    return [press for points, _, press in sorted(scored, key=lambda row: row[:2], reverse=True) if points >= ADDS]
+
+
+def one_click(shelf: Shelf) -> bool:
+    """Whether a short order by telephone number alone is offered."""
+    return any(says("one_click", press.text, press.name) and len(press.label) < 60 for press in shelf.press)
+
+
+def _near(shelf: Shelf, add: Press | None) -> tuple[float, float]:
+    """The part of the page that is about its product, from y to y."""
+    heading = heading_of(shelf)
+    tops = [thing.box[1] for thing in (heading, add) if thing is not None]
+    return (min(tops) - _ABOVE_PX, max(tops) + _BELOW_PX) if tops else (0.0, 900.0)
+
+
+def open_options(shelf: Shelf, add: Press) -> list[Option]:
+    """What has to be chosen and is not yet, the first available choice of each."""
+    top, bottom = _near(shelf, add)
+    bottom = add.box[1] + 160
+
+    def within(thing: Press | Choice | Field) -> bool:
+        same = bool(add.form) and thing.form == add.form
+        return same or (thing.layer == add.layer and top <= thing.box[1] <= bottom and thing.place not in OUTER_PLACES)
+
+    found = [*_lists(shelf, within), *_radios(shelf, within), *_swatches(shelf, within)]
+    return found[:8]
+
+
+def _lists(shelf: Shelf, within: Any) -> Iterator[Option]:
+    for field in shelf.fields:
+        names = f"{field.name} {field.ident} {field.label} {field.before} {field.legend}"
+        if field.type != "select" or field.off or _QUANTITY.search(names) or _NOT_VARIANT.search(names) or not within(field):
+            continue
+        value, text, _ = field.options[field.chosen] if 0 <= field.chosen < len(field.options) else ("", "", False)
+        if value and not says("unchosen", text):
+            continue
+        free = next((one for one in field.options if one[0] and not one[2] and not says("unchosen", one[1]) and _there(one[1])), None)
+        if free:
+            yield Option(_kind_of(names + " " + text), field, free[0])
+
+
+def _radios(shelf: Shelf, within: Any) -> Iterator[Option]:
+    groups: dict[tuple[int, str], list[Choice]] = {}
+    for choice in shelf.choices:
+        if choice.type == "radio" and choice.name and not _NOT_VARIANT.search(f"{choice.name} {choice.legend}") and within(choice):
+            groups.setdefault((choice.form, choice.name), []).append(choice)
+    for group in groups.values():
+        free = next((one for one in group if not one.off and _there(one.caption)), None)
+        if free is not None and not any(one.checked for one in group):
+            yield Option(_kind_of(f"{free.name} {free.legend}"), free)
+
+
+def _swatches(shelf: Shelf, within: Any) -> Iterator[Option]:
+    groups: dict[str, list[Press]] = {}
+    for press in shelf.press:
+        drawn = press.role in ("radio", "option") or (press.legend and (says("size", press.legend) or says("colour", press.legend)))
+        leads = press.href and not press.href.startswith(("#", "javascript:"))
+        if not drawn or len(press.legend) > 60 or len(press.label) > 24 or press.submit or not within(press):
+            continue
+        if says("add", press.label) or says("buy", press.label) or says("not_add", press.label) or (leads and press.role not in ("radio", "option")):
+            continue
+        groups.setdefault(press.legend, []).append(press)
+    for legend, group in groups.items():
+        chosen = any(one.checked == "true" or _CHOSEN.search(one.marks.split("  ")[0]) for one in group)
+        free = next((one for one in group if not one.off and _there(one.label)), None)
+        if free is not None and not chosen:
+            yield Option(_kind_of(f"{legend} {free.marks}"), free)
+
+
+def _there(text: str) -> bool:
+    return not says("out_of_stock", text)
+
+
+def _kind_of(names: str) -> str:
+    return "size" if says("size", names) else "colour" if says("colour", names) else "option"
+
+
+def empty_quantity(shelf: Shelf, add: Press) -> Field | None:
+    """A quantity that stands at nothing, so that nothing would be put into the cart."""
+    for field in shelf.fields:
+        if _QUANTITY.search(f"{field.name} {field.ident} {field.label}") and field.value in ("", "0") and not field.off:
+            same = bool(add.form) and field.form == add.form
+            if same or abs(field.box[1] - add.box[1]) < 120:
+                return field
+    return None
+
+
+def read_product(document: Document, shelf: Shelf, add: Press | None) -> Product:
+    """What the page sells: by what it tells search engines, else by what stands on it."""
+    schema = _schema(document)
+    heading = heading_of(shelf)
+    top, bottom = _near(shelf, add)
+    near = [line for line in shelf.content(shelf.lines) if top <= line.box[1] <= bottom]
+    price, currency = _price_of(schema)
+    if price is None:
+        shown = [(line.size, amount) for line in near if not line.struck for amount in amounts_in(line.text) if amount.value > 0]
+        if shown:
+            best = max(shown, key=lambda row: row[0])[1]
+            price, currency = best.value, best.currency
+    name = str(schema.get("name") or "") or (heading.text if heading else "")
+    return Product(" ".join(name.split())[:200], price, currency, _stock_of(schema, near, add))
+
+
+def _stock_of(schema: dict[str, Any], near: list[Line], add: Press | None) -> str | None:
+    said = json.dumps(schema.get("offers", ""), ensure_ascii=False)[:5_000]
+    if re.search(r"InStock|LimitedAvailability|OnlineOnly", said):
+        return "in"
+    if re.search(r"OutOfStock|SoldOut|Discontinued", said):
+        return "out"
+    if re.search(r"PreOrder|BackOrder|MadeToOrder", said):
+        return "to_order"
+    texts = [line.text for line in near if len(line.text) < 200]
+    if any(says("out_of_stock", text) for text in texts) and (add is None or add.off):
+        return "out"
+    if any(says("in_stock", text) for text in texts):
+        return "in"
+    if any(says("to_order", text) for text in texts):
+        return "to_order"
+    return "out" if any(says("out_of_stock", text) for text in texts) else None
+
+
+def _price_of(schema: dict[str, Any]) -> tuple[float | None, str]:
+    offers = schema.get("offers")
+    for offer in offers if isinstance(offers, list) else [offers]:
+        if isinstance(offer, dict):
+            text = str(offer.get("price") or offer.get("lowPrice") or "")
+            number = re.search(r"\d[\d\s]*(?:[.,]\d{1,2})?", text)
+            if number:
+                value = float(re.sub(r"\s", "", number[0]).replace(",", "."))
+                return value, str(offer.get("priceCurrency") or "")
+    return None, ""
+
+
+def _schema(document: Document) -> dict[str, Any]:
+    """The page's schema.org Product: JSON-LD, else micro-data."""
+    for script in document.scripts:
+        if "ld+json" not in script.type:
+            continue
+        try:
+            data = json.loads(script.text[:_SCHEMA_READ], strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _nodes(data):
+            kind = node.get("@type")
+            if "Product" in (kind if isinstance(kind, list) else [kind]):
+                return node
+    found: dict[str, Any] = {}
+    for node in document.css("[itemtype*='schema.org/Product'] [itemprop]")[:200]:
+        prop = node.attributes.get("itemprop") or ""
+        if prop in ("price", "priceCurrency", "availability"):
+            value = node.attributes.get("content") or node.attributes.get("href") or (node.text() or "").strip()
+            found.setdefault("offers", {}).setdefault(prop, value)
+    return found
+
+
+def _nodes(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(data, list):
+        for one in data[:100]:
+            yield from _nodes(one, depth + 1)
+    elif isinstance(data, dict):
+        yield data
+        for key in ("@graph", "mainEntity", "itemListElement", "hasVariant"):
+            if key in data:
+                yield from _nodes(data[key], depth + 1)
