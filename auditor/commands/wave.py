@@ -112,7 +112,7 @@ def diff(before: str, after: str, as_json: bool, settings: Settings, workspace: 
     with Store.of(settings, workspace, create=False) as store:
         ids = [store.get_wave(one).id for one in (before, after)]
         found = compare(store.shop_facts(ids[0]), store.shop_facts(ids[1]))
-    pairs = {
+    pairs: dict[str, list[tuple[str | None, str | None]]] = {
         "moved": [(pair.before.key, pair.after.key) for pair in found.moved],
         "renamed": [(pair.before.name, pair.after.name) for pair in found.renamed],
         "industry changed": [(f"{pair.after.key}: {pair.before.industry}", pair.after.industry) for pair in found.resorted],
@@ -122,7 +122,7 @@ def diff(before: str, after: str, as_json: bool, settings: Settings, workspace: 
         click.echo(json_line({"before": ids[0], "after": ids[1], "stayed": found.stayed, **single, **pairs}))
         return
     click.echo(f"{ids[0]} → {ids[1]}: {found.stayed} shops stayed")
-    lines = {**single, **{what: [f"{old} → {new}" for old, new in both] for what, both in pairs.items()}}
+    lines = single | {what: [f"{old} → {new}" for old, new in both] for what, both in pairs.items()}
     for what, rows in lines.items():
         click.echo(f"  {what:16} {len(rows)}")
         for row in rows:
