@@ -41,7 +41,7 @@ FAR_ENDS: dict[str, tuple[Step, ...]] = {
     "network_gives_up": ("100 Trying", 100, "180 Ringing", 600, "480 Temporarily Unavailable", "ACK?"),
     "trunk_refuses": ("100 Trying", "403 Forbidden", "ACK?"),
     "trunk_broken": ("100 Trying", 50, "503 Service Unavailable", "ACK?"),
-    "no_answer": ("100 Trying", 200, "180 Ringing", "CANCEL?", "200 CANCEL", "487 Request Terminated", "ACK?"),
+    "no_answer": ("100 Trying", 20, "180 Ringing", "CANCEL?", "200 CANCEL", "487 Request Terminated", "ACK?"),
     "early": ("100 Trying", 200, "183 Session Progress", 600, *TALK),
     "hangs_up": ("100 Trying", 100, "180 Ringing", 200, "200 OK", "ACK?", 500, "BYE!", "200?"),
     "auth": ("100 Trying", "407 Proxy Authentication Required", "ACK?", "INVITE?auth", "100 Trying", 200, "180 Ringing", 300, *TALK),
