@@ -58,7 +58,7 @@ _HERE_SAYS = frozenset({"online", "available", "active", "open", "ready"})
 
 def judge_state(view: StateView) -> StateJudgement:
     """The state that `view` announces. Never raises; nothing visible is `unknown`."""
-    text = plain("\n".join(view.texts[:MOST_TEXTS]))
+    text = _SAY["nothing_yet"].sub(" ", plain("\n".join(view.texts[:MOST_TEXTS])))
     typed = [f for f in view.fields if f.type.split(" ")[0] not in _NOT_TYPED and not _SAY["disabled"].search(plain(f"{f.name} {f.type}"))]
     contacts = [f for f in typed if _is_contact(f) and not _SAY["optional"].search(plain(f.name))]
     shown = _signs(text, view, contacts)
