@@ -65,7 +65,8 @@ _ORDER_BUTTONS = _words(
     r"add to (?:cart|basket|bag)|buy (?:now|it)|place order|checkout|"
     r"check out|pay (?:now|\$|€|£)|order now|in den warenkorb|kaufen|bestellen|ajouter au panier|aggiungi al carrello|"
     r"dodaj do koszyka|do košíku|læg i kurv|sepete ekle|быстрый заказ|"
-    r"в 1 клик|в один клик|рассчитать стоимость|забронировать"
+    r"в 1 клик|в один клик|рассчитать стоимость|забронировать|in winkel(?:wagen|mand)|(?:agregar|añadir) al (?:carrito|carro)|comprar|"
+    r"adicionar ao carrinho|lägg i (?:varukorg|kundvagn)|legg i handlekurv|kosárba|adaugă în co[sș]"
 )
 _ORDER_HEADING = _words(
     r"быстрый заказ|в (?:1|один) клик|оформление заказа|оформить заказ|форма заказа|заказ (?:товара|в 1)|"
@@ -98,10 +99,15 @@ _REQUEST = _words(
     r"запрос|презентац|скидк|заявок|zayavk|lead|"
     r"quote|estimate|request|consult|appointment|apply|free trial|demo|замовлення|angebot|anfrage|прайс"
 )
-_REQUEST_NAMES = _words(r"zayavk|заявк|(?<![a-z])lead|request|quote|brief|zamer|consult")
+_REQUEST_NAMES = _words(r"zayavk|заявк|(?<![a-z])lead|request|quote|brief|zamer|consult|calculat|расч[её]т|рассчитать")
+_SAVES = _words(
+    r"^\W*(?:save|update|apply changes|сохранить|изменить|обновить|зберегти|оновити|speichern|guardar|actualizar|enregistrer|"
+    r"salva|opslaan|uložit|zapisz|kaydet|simpan)(?!\w)"
+)
+_SENDS = _words(r"^\W*(?:send (?:us )?(?:a |your )?message|отправить (?:сообщение|вопрос|письмо)|ask (?:a |your )?question|задать вопрос)")
 _ADDS = _words(
     r"add[_\- ]?to|to[_\-]?(?:cart|basket)|add2|buy|купить|в корзин|до кошика|warenkorb|cart/add|cart_quantity|"
-    r"variant|kaufen|pay"
+    r"variant|kaufen|pay|shopping_?cart|winkelwagen|winkelmand|carrito|carrinho|varukorg|kundvagn|handlekurv|kosár"
 )
 _COMMENT_INPUTS = _words(
     r"(?:^| )comment(?: |$).*(?:^| )(?:url|author|comment_post_id)(?: |$)|(?:^| )(?:url|author)(?: |"
@@ -205,6 +211,10 @@ def kind_of(view: FormView) -> FormKind:
         return FormKind.OTHER
     if "message" not in asked and _LOOKS_UP.search(view.buttons):
         return FormKind.OTHER
+    if _SAVES.search(view.buttons) and not _ORDER_INPUTS.search(view.inputs):
+        return FormKind.OTHER
+    if asked & _CONTACTS and _SENDS.search(view.buttons):
+        return FormKind.QUESTION
     if _is_subscription(view, asked):
         return FormKind.SUBSCRIBE
     if _is_callback(view, asked):

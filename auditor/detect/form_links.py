@@ -13,6 +13,7 @@ from auditor.detect.link_shapes import is_service
 from auditor.types import Evidence, FormFinding, FormKind
 
 _NEAR = 160  # characters of evidence
+_CAPTION = 40  # characters of a text that is there to be pressed
 _TEXTS = 500  # characters of an attribute that matter
 _POPUP = re.compile(r"^(?:#|javascript:|$)|popup|modal|callback|call-?back|zvonok|recall|fancybox", re.IGNORECASE)
 _HOSTED = re.compile(
@@ -46,6 +47,21 @@ def opened_forms(document: Document, known: Set[FormKind]) -> Iterator[FormFindi
                 wanted = [(other, words) for other, words in wanted if other is not kind]
                 yield FormFinding(kind, (), (), False, False, Evidence("element", node.tag or "", caption[:_NEAR]))
                 break
+
+
+def pressed_forms(document: Document) -> Iterator[FormFinding]:
+    """A callback form behind a piece of text that is no link but named as one to be pressed: `<div class="callback">`."""
+    if "звон" not in document.text and "Звон" not in document.text:
+        return
+    for block in document.blocks:
+        if len(block.text) < _CAPTION and callback_caption(block.text) and _POPUP.search(_names(block.node)):
+            yield FormFinding(FormKind.CALLBACK, (), (), False, False, Evidence("element", block.node.tag or "", block.text[:_NEAR]))
+            return
+
+
+def _names(node: LexborNode) -> str:
+    attributes = Document.attributes(node)
+    return " ".join(filter(None, (attributes.get("class"), attributes.get("id"), attributes.get("data-target")))) or "-"
 
 
 def _parts(document: Document) -> frozenset[str]:

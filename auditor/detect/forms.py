@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborNode
 from auditor.detect.document import BLOCK_TAGS, Document
 from auditor.detect.form_fields import Control, asks, is_consent, is_required
 from auditor.detect.form_kinds import FormView, kind_of
-from auditor.detect.form_links import hosted_forms, opened_forms
-from auditor.types import Evidence, FormFinding
+from auditor.detect.form_links import hosted_forms, opened_forms, pressed_forms
+from auditor.types import Evidence, FormFinding, FormKind
 
 _UNSEEN = frozenset("script style template head title iframe object svg option".split())  # noqa: SIM905
 _NOT_ASKED = frozenset({"hidden"})
@@ -263,4 +263,6 @@ def find_forms(document: Document) -> tuple[FormFinding, ...]:
     ]
     found += hosted_forms(document)
     found += opened_forms(document, {finding.kind for finding in found})
+    if not any(finding.kind is FormKind.CALLBACK for finding in found):
+        found += pressed_forms(document)
     return tuple(found)
