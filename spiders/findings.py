@@ -13,11 +13,18 @@ from auditor.types import Disposition, Evidence, Observation, PageFindings, Page
 
 GROUPS = ("platform", "chat", "callback", "leadform", "push", "recovery")
 _LEADS_ON = 3  # links of a kind that are worth recording
+_CHANNELS = ("survey.vendor", "survey.messenger")
+
+Row = dict[str, Any]
+"""An observation as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageSeen:
-    """One page that was asked for: what came, what was found on it, or why it could not be read."""
+    """One page that was asked for: what came, what was found on it, or why it could not be read.
+
+    `rows` are the observations of what it says (`observations_of_page`), None where it was not read.
+    """
 
     kind: PageKind
     url: str
@@ -25,14 +32,13 @@ class PageSeen:
     status: int | None = None
     size: int = 0
     truncated: bool = False
-    findings: PageFindings | None = None
+    language: str | None = None
+    rows: Sequence[Row] | None = None
     failure: Failure | None = None
     sha256: str | None = None
 
-    def row(self) -> dict[str, Any]:
+    def row(self) -> Row:
         """The page as it stands in an item."""
-        found = self.findings
-        ids = sorted({vendor.id for vendor in (*found.vendors, *found.messengers)}) if found else []
         return {
             "kind": str(self.kind),
             "url": self.url,
@@ -40,42 +46,45 @@ class PageSeen:
             "status": self.status,
             "bytes": self.size,
             "truncated": self.truncated,
-            "language": found.language if found else None,
-            "findings": ids,
+            "language": self.language,
+            "findings": sorted({row["value"]["id"] for row in _present(self, *_CHANNELS)}),
             "failure": asdict(self.failure) if self.failure else None,
         }
 
 
-def observations_of(pages: Sequence[PageSeen], disposition: Disposition, failure: Failure | None) -> list[Observation]:
-    """Every recorded fact of a survey (docs/observations.md). What a static page does not show is `unknown`, never `absent`."""
+def _present(page: PageSeen, *names: str) -> Iterator[Row]:
+    return (row for row in page.rows or () if row["name"] in names and row["value"] is not None)
+
+
+def observation_of_shop(disposition: Disposition, failure: Failure | None) -> Observation:
+    """How the survey of a shop ended."""
     verdict = Verdict.PRESENT if disposition in (Disposition.COMPLETE, Disposition.PARTIAL) else Verdict.UNKNOWN
-    made = [Observation("survey.disposition", verdict, str(disposition), failure=failure)]
-    for page in pages:
-        made.extend(_of_page(page))
-    return made
+    return Observation("survey.disposition", verdict, str(disposition), failure=failure)
 
 
-def _of_page(page: PageSeen) -> Iterator[Observation]:
-    found = page.findings
+def observation_of_answer(page: PageSeen) -> Observation:
+    """What came for one page that was asked for."""
     value: JsonValue = {
         "url": page.url,
         "final_url": page.final_url,
         "status": page.status,
         "bytes": page.size,
-        "language": found.language if found else None,
+        "language": page.language,
         "truncated": page.truncated,
     }
     kept = (Evidence("file", page.final_url, sha256=page.sha256),) if page.sha256 else ()
-    verdict = Verdict.PRESENT if found else Verdict.UNKNOWN
-    yield Observation("survey.page", verdict, value, page.kind, evidence=kept, failure=page.failure)
-    if found is None:
-        return
+    verdict = Verdict.UNKNOWN if page.rows is None else Verdict.PRESENT
+    return Observation("survey.page", verdict, value, page.kind, evidence=kept, failure=page.failure)
+
+
+def observations_of_page(found: PageFindings, kind: PageKind) -> Iterator[Observation]:
+    """Every recorded fact of one page (docs/observations.md). What a static page does not show is `unknown`, never `absent`."""
 
     def seen(name: str, values: Sequence[tuple[JsonValue, float, tuple[Evidence, ...]]]) -> Iterator[Observation]:
         for value, sure, evidence in values:
-            yield Observation(name, Verdict.PRESENT, value, page.kind, sure, evidence)
+            yield Observation(name, Verdict.PRESENT, value, kind, sure, evidence)
         if not values:
-            yield Observation(name, Verdict.UNKNOWN, None, page.kind)
+            yield Observation(name, Verdict.UNKNOWN, None, kind)
 
     yield from seen(
         "survey.vendor", [({"id": one.id, "group": one.group, "account": one.account}, one.sure, one.evidence) for one in found.vendors]
@@ -106,50 +115,34 @@ def _of_page(page: PageSeen) -> Iterator[Observation]:
         for one in found.forms
     ]
     yield from seen("survey.form", forms)
-    for kind in PageKind:
-        for link in sorted((one for one in found.links if one.rel is kind), key=lambda one: -one.score)[:_LEADS_ON]:
+    for rel in PageKind:
+        for link in sorted((one for one in found.links if one.rel is rel), key=lambda one: -one.score)[:_LEADS_ON]:
             row: JsonValue = {"rel": str(link.rel), "url": link.url, "text": link.text, "score": link.score}
-            yield Observation("survey.link", Verdict.PRESENT, row, page.kind)
+            yield Observation("survey.link", Verdict.PRESENT, row, kind)
     for name, texts, key in (("hours", found.hours, "text"), ("promise", found.promises, "text"), ("note", found.notes, "note")):
         for text in texts:
-            yield Observation(f"survey.{name}", Verdict.PRESENT, {key: text}, page.kind)
+            yield Observation(f"survey.{name}", Verdict.PRESENT, {key: text}, kind)
 
 
-def merged(pages: Sequence[PageSeen]) -> dict[str, Any]:
+def merged(pages: Sequence[PageSeen]) -> Row:
     """All pages of a shop together, with the keys of `auditor detect --json`: each vendor, number, address and form once."""
-    found = [page.findings for page in pages if page.findings]
-    row: dict[str, Any] = {
-        group: sorted({vendor.id for one in found for vendor in one.vendors if vendor.group == group}) for group in GROUPS
-    }
-    row["messengers"] = sorted({vendor.id for one in found for vendor in one.messengers})
-    phones: dict[str, dict[str, Any]] = {}
-    for one in found:
-        for phone in one.phones:
-            known = phones.get(phone.e164)
+    vendors = [row["value"] for page in pages for row in _present(page, "survey.vendor")]
+    made: Row = {group: sorted({one["id"] for one in vendors if one["group"] == group}) for group in GROUPS}
+    made["messengers"] = sorted({row["value"]["id"] for page in pages for row in _present(page, "survey.messenger")})
+    phones: dict[str, Row] = {}
+    for page in pages:
+        for row in _present(page, "survey.phone"):
+            phone = row["value"]
+            known = phones.get(phone["e164"])
             if known is None:
-                phones[phone.e164] = {
-                    "e164": phone.e164,
-                    "country": phone.country,
-                    "kind": str(phone.kind),
-                    "clickable": phone.clickable,
-                    "evidence": asdict(phone.evidence),
-                }
+                shown = {name: phone[name] for name in ("e164", "country", "kind", "clickable")}
+                phones[phone["e164"]] = {**shown, "evidence": row["evidence"][0]}
             else:
-                known["clickable"] = known["clickable"] or phone.clickable
-    row["phones"] = list(phones.values())
-    row["emails"] = sorted({email for one in found for email in one.emails})
-    forms: dict[str, dict[str, Any]] = {}
-    for one in found:
-        for form in one.forms:
-            shown = {
-                "kind": str(form.kind),
-                "fields": list(form.fields),
-                "required": list(form.required),
-                "consent": form.consent,
-                "captcha": form.captcha,
-            }
-            forms.setdefault(repr(shown), shown)
-    row["forms"] = list(forms.values())
-    languages = [one.language for one in found if one.language != "und"]
-    row["language"] = max(dict.fromkeys(languages), key=languages.count) if languages else "und"
-    return row
+                known["clickable"] = known["clickable"] or phone["clickable"]
+    made["phones"] = list(phones.values())
+    made["emails"] = sorted({row["value"]["email"] for page in pages for row in _present(page, "survey.email")})
+    forms = {repr(row["value"]): row["value"] for page in pages for row in _present(page, "survey.form")}
+    made["forms"] = list(forms.values())
+    languages = [page.language for page in pages if page.language not in (None, "und")]
+    made["language"] = max(dict.fromkeys(languages), key=languages.count) if languages else "und"
+    return made

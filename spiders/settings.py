@@ -21,6 +21,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "ROBOTSTXT_USER_AGENT": settings.network.agent,
         "CONCURRENT_REQUESTS": settings.survey.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "CONCURRENT_ITEMS": 2,  # Scrapy starts so many tasks for each answer, and an answer here gives one request or one item
         "DOWNLOAD_DELAY": settings.network.delay_s,
         "DOWNLOAD_DELAY_JITTER": 0,
         "DOWNLOAD_TIMEOUT": settings.network.timeout_s,

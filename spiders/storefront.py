@@ -5,31 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter
-from scrapy import Request, Spider
+from pydantic import JsonValue, TypeAdapter
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from auditor.addresses import registrable
-from auditor.config import Settings
-from auditor.detect.encoding import decode
-from auditor.detect.page import detect_page
-from auditor.failures import AuditorError, Failure, FailureCode, failure_of
+from auditor.failures import Failure, FailureCode, failure_of
 from auditor.gather.disposition import disposition_of
 from auditor.gather.places import territory_of
-from auditor.industries import industry_id
-from auditor.panel import read_panel
-from auditor.types import Disposition, Observation, PageKind, PageSnapshot, Shop, Verdict
-from auditor.vendors import Catalogue, load_catalogue
-from spiders.findings import PageSeen, merged, observations_of
+from auditor.types import Disposition, Observation, PageKind, Shop, Verdict
+from spiders.findings import PageSeen, merged, observation_of_answer, observation_of_shop
 from spiders.items import ShopItem
-from spiders.reading import failure_of_answer, failure_of_text
-from spiders.walk import LinkWalk
+from spiders.panel import PanelSpider
+from spiders.reader import PageJob, PageReader
+from spiders.readers import ReaderLostError, Readers
+from spiders.reading import failure_of_answer
+from spiders.walk import Lead, LinkWalk
 
 _OBSERVATION = TypeAdapter(Observation)
 # What a page lacks because of the shop or its robots.txt, not because our measurement failed.
@@ -42,58 +39,34 @@ class ShopWalk:
     """How far the walk of one shop has come: the pages seen, the domains that are its own, the links still to follow."""
 
     shop: Shop
+    territory: str | None
     pages: list[PageSeen] = field(default_factory=list)
     sites: frozenset[str] = frozenset()
     links: LinkWalk | None = None
     secure: PageSeen | None = None  # what https said, where http is tried after it
 
 
-class StorefrontSpider(Spider):
+class StorefrontSpider(PanelSpider):
     """Home, contacts, delivery, cart, a category and a product of each shop; what its pages say goes into one item.
 
-    Arguments: `panel` (CSV or XLSX, default panel.csv), `industry` (only shops of that one), `only` (only this domain).
-    The pages of a shop are asked for one after the other, with `network.delay_s` between two.
+    The pages of a shop are asked for one after the other, with `network.delay_s` between two, and read by processes beside the
+    crawl (`survey.readers`).
     """
 
     name = "storefront"
 
-    def __init__(self, panel: str = "panel.csv", industry: str = "", only: str = "", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._panel, self._industry, self._only = panel, industry, only
-        self._catalogue: Catalogue
-
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> StorefrontSpider:
-        """As Scrapy makes it; reads the vendor catalogue once."""
-        spider: StorefrontSpider = super().from_crawler(crawler, *args, **kwargs)
-        spider.ours = crawler.settings["AUDITOR"]
-        spider._catalogue = load_catalogue(Path(path) for path in spider.ours.detect.vendor_paths)
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """As Scrapy makes it; reads the vendor catalogue once and starts the reading processes."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        survey = spider.ours.survey
+        spider._readers = Readers(PageReader(spider.ours.detect.vendor_paths), survey.readers, survey.read_s)
+        crawler.signals.connect(spider._readers.close, signals.spider_closed)
         return spider
 
-    ours: Settings
+    _readers: Readers
 
     # ------------------------------------------------------------ what is crawled
-
-    async def shops(self) -> AsyncIterator[Shop]:
-        """The shops to survey; asked for the next one only when there is room for it."""
-        try:
-            panel = read_panel(Path(self._panel))
-        except AuditorError as error:
-            self.logger.error("%s", error)
-            raise CloseSpider("no_panel") from error
-        for bad in panel.bad_rows:
-            self.logger.warning("%s line %d left out: %s", self._panel, bad.line, bad.reason)
-        wanted = (industry_id(self._industry) or self._industry.lower()) if self._industry else None
-        found = [shop for shop in panel.shops if wanted in (None, shop.industry) and self._only in ("", shop.key)]
-        if not found:
-            self.logger.error("no shop of industry %r in %s; it has: %s", self._industry, self._panel, _industries(panel.shops))
-            raise CloseSpider("no_shops")
-        for shop in found:
-            yield shop
-
-    def opted_out(self, _host: str) -> bool:
-        """Whether the shop of a host wants to be left alone; asked before each request."""
-        return False
 
     async def keep_page(self, _body: bytes) -> str | None:
         """Keep a page as evidence; its SHA-256. Without a store nothing is kept."""
@@ -104,7 +77,7 @@ class StorefrontSpider(Spider):
         self._room = asyncio.Semaphore(max(1, self.settings.getint("CONCURRENT_REQUESTS")))
         await self._room.acquire()
         async for shop in self.shops():
-            yield self._request(ShopWalk(shop), PageKind.HOME, shop.url)
+            yield self._request(ShopWalk(shop, territory_of(shop)), PageKind.HOME, shop.url)
             await self._room.acquire()  # before the next one is claimed
 
     # ------------------------------------------------------------ one shop
@@ -117,12 +90,16 @@ class StorefrontSpider(Spider):
 
     async def parse(self, response: Response, walk: ShopWalk, kind: PageKind, url: str) -> AsyncIterator[Request | ShopItem]:
         """Read a page, then ask for the shop's next one or yield its item."""
+        leads: tuple[Lead, ...] = ()
         try:
-            page = await self._read(walk, kind, url, response)
+            page, leads = await self._read(walk, kind, url, response)
+        except ReaderLostError as error:
+            self.logger.warning("reading %s: %s", url, error)
+            page = self._unread(kind, url, response, Failure(FailureCode.INTERNAL, "survey.read", str(error)))
         except Exception as error:
             self.logger.error("reading %s", url, exc_info=True)
-            page = PageSeen(kind, url, response.url, response.status, failure=failure_of(error, "survey.read"))
-        yield self._go_on(walk, page)
+            page = self._unread(kind, url, response, failure_of(error, "survey.read"))
+        yield self._go_on(walk, page, leads)
 
     async def failed(self, failure: Any) -> AsyncIterator[Request | ShopItem]:
         """A page that could not be had: the walk goes on without it."""
@@ -136,7 +113,7 @@ class StorefrontSpider(Spider):
             self.logger.error("fetching %s: %r", url, error)
         yield self._go_on(walk, PageSeen(kind, url, request.url, failure=named))
 
-    def _go_on(self, walk: ShopWalk, page: PageSeen) -> Request | ShopItem:
+    def _go_on(self, walk: ShopWalk, page: PageSeen, leads: tuple[Lead, ...] = ()) -> Request | ShopItem:
         shop = walk.shop
         lost = page.kind is PageKind.HOME and page.failure is not None and page.failure.code in _PLAIN_TOO and page.status is None
         if lost and page.url.startswith("https://") and not walk.pages:
@@ -144,51 +121,55 @@ class StorefrontSpider(Spider):
             walk.secure = page
             return self._request(walk, PageKind.HOME, "http" + page.url[5:])
         walk.pages.append(walk.secure if walk.secure and lost else page)
-        if page.findings:
+        if page.rows is not None:
             if page.kind is PageKind.HOME:
                 walk.sites = frozenset((_site(shop.url), _site(page.final_url)))
                 walk.links = LinkWalk(page.url, self.ours.survey.pages)
             assert walk.links
             walk.links.read(page.kind, page.final_url)
-            walk.links.add(page.findings.links)
+            walk.links.add(leads)
         link = walk.links.next() if walk.links else None
         if link:
             return self._request(walk, link.rel, link.url)
         self._room.release()
         return self._item(shop, walk.pages)
 
-    async def _read(self, walk: ShopWalk, kind: PageKind, url: str, response: Response) -> PageSeen:
-        size, truncated = len(response.body), "truncated" in response.flags
+    def _unread(self, kind: PageKind, url: str, response: Response, failure: Failure) -> PageSeen:
+        return PageSeen(kind, url, response.url, response.status, len(response.body), "truncated" in response.flags, failure=failure)
+
+    async def _read(self, walk: ShopWalk, kind: PageKind, url: str, response: Response) -> tuple[PageSeen, tuple[Lead, ...]]:
         failure = failure_of_answer(response)
-        if failure is None:
-            text = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1") or None)
-            failure = failure_of_text(text, kind is PageKind.HOME)
         if failure:
-            return PageSeen(kind, url, response.url, response.status, size, truncated, failure=failure)
-        if walk.sites and _site(response.url) not in walk.sites:
-            moved = Failure(FailureCode.OUT_OF_SCOPE, "survey.fetch", f"led away to {urlsplit(response.url).netloc}")
-            return PageSeen(kind, url, response.url, response.status, size, truncated, failure=moved)
+            return self._unread(kind, url, response, failure), ()
         headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
         cookies = tuple(row.decode("latin-1").partition("=")[0].strip() for row in response.headers.getlist("Set-Cookie"))
-        snapshot = PageSnapshot(response.url, text, kind, response.status, headers, cookies=cookies)
-        # In a thread: a large page takes a while, and leases, timers and other shops must not wait for it.
-        findings = await asyncio.to_thread(detect_page, snapshot, self._catalogue, territory_of(walk.shop))
+        said = await self._readers.do(PageJob(response.url, response.body, kind, response.status, headers, cookies, walk.territory))
+        if isinstance(said, Failure):
+            return self._unread(kind, url, response, said), ()
+        if walk.sites and _site(response.url) not in walk.sites:
+            moved = Failure(FailureCode.OUT_OF_SCOPE, "survey.fetch", f"led away to {urlsplit(response.url).netloc}")
+            return self._unread(kind, url, response, moved), ()
         kept = await self.keep_page(response.body)
+        size, truncated = len(response.body), "truncated" in response.flags
         cut = Failure(FailureCode.TOO_LARGE, "survey.fetch", f"cut off after {size} bytes") if truncated else None
-        return PageSeen(kind, url, response.url, response.status, size, truncated, findings, cut, kept)
+        page = PageSeen(kind, url, response.url, response.status, size, truncated, said.language, said.rows, cut, kept)
+        return page, said.leads
 
     def _item(self, shop: Shop, pages: list[PageSeen]) -> ShopItem:
         home = pages[0]
-        read = {page.kind for page in pages if page.findings}
+        read = {page.kind for page in pages if page.rows is not None}
         unread = [page.failure for page in pages if page.failure and page.kind not in read and page.failure.code not in _SHOPS_OWN]
-        if home.findings is None:
+        if home.rows is None:
             disposition = disposition_of(home.failure or Failure(FailureCode.INTERNAL, "survey"))
         else:
             disposition = Disposition.PARTIAL if unread else Disposition.COMPLETE
-        failure = home.failure if home.findings is None else next(iter(unread), None)
-        observations = observations_of(pages, disposition, failure)
-        if home.findings and _site(home.final_url) != _site(shop.url):
-            observations.append(Observation("survey.note", Verdict.PRESENT, {"note": f"moved to {_site(home.final_url)}"}, PageKind.HOME))
+        failure = home.failure if home.rows is None else next(iter(unread), None)
+        rows = [_row(observation_of_shop(disposition, failure))]
+        for page in pages:
+            rows += [_row(observation_of_answer(page)), *(page.rows or ())]
+        if home.rows is not None and _site(home.final_url) != _site(shop.url):
+            moved: JsonValue = {"note": f"moved to {_site(home.final_url)}"}
+            rows.append(_row(Observation("survey.note", Verdict.PRESENT, moved, PageKind.HOME)))
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"survey/{disposition}")
         return ShopItem(
@@ -199,14 +180,16 @@ class StorefrontSpider(Spider):
             disposition=str(disposition),
             pages=[page.row() for page in pages],
             findings=merged(pages),
-            observations=[_OBSERVATION.dump_python(one, mode="json") for one in observations],
+            observations=rows,
             failure={"code": str(failure.code), "stage": failure.stage, "detail": failure.detail} if failure else None,
         )
 
 
+def _row(one: Observation) -> dict[str, Any]:
+    row: dict[str, Any] = _OBSERVATION.dump_python(one, mode="json")
+    return row
+
+
+@lru_cache(maxsize=10_000)
 def _site(url: str) -> str:
     return registrable(urlsplit(url).hostname or "")
-
-
-def _industries(shops: tuple[Shop, ...]) -> str:
-    return ", ".join(sorted({shop.industry for shop in shops}))

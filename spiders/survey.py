@@ -64,7 +64,7 @@ class SurveySpider(StorefrontSpider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SurveySpider:
         """As Scrapy makes it; opens the store. Raises `StoreError` where there is no such audit or wave."""
-        spider: SurveySpider = super().from_crawler(crawler, *args, **kwargs)  # type: ignore[assignment]
+        spider: SurveySpider = super().from_crawler(crawler, *args, **kwargs)
         spider.store = Store.of(spider.ours, spider.workspace, create=False)
         spider.store.get_wave(spider.wave)
         return spider

@@ -7,6 +7,7 @@ nothing of Scrapy's freezes. It is passive: without the ledger of `auditor run` 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from scrapy.exceptions import CloseSpider
@@ -16,13 +17,14 @@ from auditor.gather.browser import BrowserPool
 from auditor.gather.fetch import Fetcher
 from auditor.gather.robots import MAX_BYTES, MAX_REDIRECTS, RobotsRules
 from auditor.types import Shop
+from auditor.vendors import load_catalogue
 from auditor.visit.adhoc import row_of
 from auditor.visit.job import VisitJob
 from auditor.visit.runner import run_visits
-from spiders.storefront import StorefrontSpider
+from spiders.panel import PanelSpider
 
 
-class VisitSpider(StorefrontSpider):
+class VisitSpider(PanelSpider):
     """A live visit to each shop of a panel: `panel`, `industry`, `only` as for `storefront`; `dwell` in seconds.
 
     An item is what `auditor visit --json` prints, with the shop's key and industry.
@@ -34,10 +36,11 @@ class VisitSpider(StorefrontSpider):
         super().__init__(**kwargs)
         self._dwell_s = float(dwell) if dwell else None
 
-    async def start(self) -> AsyncIterator[dict[str, Any]]:  # type: ignore[override]
+    async def start(self) -> AsyncIterator[dict[str, Any]]:
         """Items, as the visits end."""
         settings = self.ours
         try:
+            catalogue = load_catalogue(Path(path) for path in settings.detect.vendor_paths)
             async with Fetcher(settings) as fetcher, BrowserPool(settings) as pool:
                 robots = RobotsRules(self._robots_of(fetcher), settings.network.agent, self.settings.getbool("ROBOTSTXT_OBEY"))
 
@@ -49,7 +52,7 @@ class VisitSpider(StorefrontSpider):
                     return None
 
                 jobs = [VisitJob(shop.url, shop, shop.key, dwell_s=self._dwell_s) async for shop in self.shops()]
-                async for job, record in run_visits(jobs, pool, settings, may_open=may_open, catalogue=self._catalogue):
+                async for job, record in run_visits(jobs, pool, settings, may_open=may_open, catalogue=catalogue):
                     if self.crawler.stats:
                         self.crawler.stats.inc_value(f"visit/{record.disposition}")
                     yield {**_of_shop(job.shop), **row_of(record)}

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import urldefrag
 
-from auditor.types import LinkFinding, PageKind
+from auditor.types import PageKind
 
 WANTED = (PageKind.CONTACTS, PageKind.DELIVERY, PageKind.CART, PageKind.CATEGORY, PageKind.PRODUCT)
 TRIES = 2
 """How many links of one kind are tried where the first leads nowhere."""
+
+
+class Lead(NamedTuple):
+    """A link that may lead on: the kind of page it is said to lead to, its address, how likely (0 to 1)."""
+
+    rel: PageKind
+    url: str
+    score: float
 
 
 class LinkWalk:
@@ -20,10 +29,10 @@ class LinkWalk:
         self._asked: set[str] = {_key(home)}
         self._tries: dict[PageKind, int] = {}
         self._done: set[PageKind] = set()
-        self._links: dict[PageKind, dict[str, LinkFinding]] = {kind: {} for kind in WANTED}
+        self._links: dict[PageKind, dict[str, Lead]] = {kind: {} for kind in WANTED}
         self._left -= 1  # home
 
-    def add(self, links: Iterable[LinkFinding]) -> None:
+    def add(self, links: Iterable[Lead]) -> None:
         """Links of a page that was read."""
         for link in links:
             known = self._links.get(link.rel)
@@ -38,7 +47,7 @@ class LinkWalk:
         self._done.add(kind)
         self._asked.add(_key(url))
 
-    def next(self) -> LinkFinding | None:
+    def next(self) -> Lead | None:
         """The page to ask for next, or None: nothing more is wanted, offered or allowed."""
         if self._left <= 0:
             return None
