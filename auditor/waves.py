@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from auditor.dayparts import zone
 from auditor.failures import SettingError, StoreError
 from auditor.panel import BadRow, read_panel
 from auditor.plan import plan_wave
+from auditor.registration import registration_of
 from auditor.store import Store, Wave
 from auditor.types import Daypart, VisitState
 
@@ -24,12 +26,13 @@ _NAME = re.compile(r"[\w][\w.-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A wave that was just opened."""
+    """A wave that was just opened. `registration` is its pre-registration as JSON, whose digest the wave holds."""
 
     wave: Wave
     shops: int
     planned: int
     bad_rows: tuple[BadRow, ...]
+    registration: str
 
 
 def open_wave(store: Store, settings: Settings, panel_file: Path, now: datetime, name: str | None = None) -> Opened:
@@ -43,8 +46,10 @@ def open_wave(store: Store, settings: Settings, panel_file: Path, now: datetime,
     panel = read_panel(panel_file)
     wave = Wave(name or _free_name(store, now), now, None, settings.wave.seed, dayparts, program=__version__)
     plan = plan_wave(wave.id, panel.shops, dayparts, settings.wave.seed, now, timezone, max(24.0, settings.conduct.hours_between))
+    said = json.dumps(registration_of(wave, panel.shops, plan, settings), ensure_ascii=False, indent=1, default=list) + "\n"
+    wave = replace(wave, registration=store.put_artifact(said.encode("utf-8", "replace"), "application/json", now))
     planned = store.open_wave(wave, panel.shops, plan)
-    return Opened(wave, len(panel.shops), planned, panel.bad_rows)
+    return Opened(wave, len(panel.shops), planned, panel.bad_rows, said)
 
 
 def _free_name(store: Store, now: datetime) -> str:

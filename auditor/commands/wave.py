@@ -33,7 +33,10 @@ def open_(name: str | None, panel: Path | None, settings: Settings, workspace: P
         opened = open_wave(store, settings, panel or workspace / PANEL, utc_now(), name)
     for row in opened.bad_rows:
         click.echo(f"line {row.line}: {row.reason}", err=True)
-    click.echo(f"wave {opened.wave.id}: {opened.shops} shops, {opened.planned} surveys and visits planned. Next: auditor run")
+    file = workspace / f"registration-{opened.wave.id}.json"
+    file.write_text(opened.registration, encoding="utf-8", errors="replace", newline="\n")
+    click.echo(f"wave {opened.wave.id}: {opened.shops} shops, {opened.planned} surveys and visits planned")
+    click.echo(f"pre-registration {file}, SHA-256 {opened.wave.registration}: publish it before the first visit. Next: auditor run")
 
 
 @command.command("list")

@@ -51,6 +51,14 @@ def put_in(connection: Connection, wave: str, shop_key: str, kind: str, key: str
     return True
 
 
+def count_imported(db: Database, wave: str, kind: str, prefix: str) -> int:
+    """How many facts of a kind have a key that begins so (and goes on after a space)."""
+    begins = imported.c.key.startswith(prefix + " ", autoescape=True)
+    with db.read() as connection:
+        counted = sa.select(sa.func.count()).where(imported.c.wave == wave, imported.c.kind == kind, begins)
+        return connection.scalar(counted) or 0
+
+
 def mailbox_position(db: Database, name: str) -> tuple[int, int] | None:
     """UIDVALIDITY and last UID read of a mailbox, or None where it was never read."""
     with db.read() as connection:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration, which these tables are."""
 
 
@@ -74,6 +74,7 @@ waves = Table(
     Column("program", Text, nullable=False),
     Column("seed", Integer, nullable=False),
     Column("dayparts", Text, nullable=False),
+    Column("registration", Text, comment="SHA-256 of the pre-registration, kept as evidence"),
 )
 
 shops = Table(

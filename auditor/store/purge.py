@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from auditor.failures import Failure, FailureCode
 from auditor.store.claims import FAILURE, RECORD
 from auditor.store.engine import LEDGER_LOCK, Database
-from auditor.store.models import artifacts, contacts, intents, metadata, shops, visits
+from auditor.store.models import artifacts, contacts, intents, metadata, shops, visits, waves
 from auditor.store.rows import dump, load
 
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
@@ -43,11 +43,13 @@ def purge_older(db: Database, folder: Path, before: datetime, pages: bool = Fals
     messages = _empty_messages(db, before, dry_run)
     with db.read() as connection:
         old = connection.execute(sa.select(artifacts).where(artifacts.c.put_at < before)).all()
-        chosen = {row.sha256: row for row in old if pages or not row.media_type.startswith("text/html")}
+        chosen: dict[str | None, Any] = {row.sha256: row for row in old if pages or not row.media_type.startswith("text/html")}
         young = visits.c.finished_at >= before if chosen else sa.false()
         for (record,) in connection.execute(sa.select(visits.c.record).where(young, visits.c.record.is_not(None))):
             for digest in _DIGEST.findall(record):
                 chosen.pop(digest, None)
+        for registration in connection.scalars(sa.select(waves.c.registration)):
+            chosen.pop(registration, None)
     return _remove(db, folder, chosen.values(), Purged(messages=messages), dry_run)
 
 
@@ -72,6 +74,7 @@ def purge_shop(db: Database, folder: Path, key: str, dry_run: bool = False) -> P
             if "shop_key" in table.c and table not in _KEPT_TABLES:
                 connection.execute(table.delete().where(table.c.shop_key == key))
         connection.execute(intents.update().where(intents.c.shop_key == key).values(text=""))
+        connection.execute(contacts.update().where(contacts.c.shop_key == key).values(target="", about="{}"))
         connection.execute(contacts.update().where(contacts.c.shop_key == key).values(target="", about="{}"))
         connection.execute(
             visits.update()

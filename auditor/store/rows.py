@@ -19,7 +19,10 @@ PROTOCOL = "1"
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One round of fieldwork. `closed_at` None: still open. `program` is the version that opened it."""
+    """One round of fieldwork. `closed_at` None: still open. `program` is the version that opened it.
+
+    `registration` is the SHA-256 of the pre-registration (`auditor/registration.py`), an artifact; None for a wave without one.
+    """
 
     id: str
     opened_at: datetime
@@ -28,6 +31,7 @@ class Wave:
     dayparts: tuple[Daypart, ...] = ()
     protocol: str = PROTOCOL
     program: str = ""
+    registration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,10 @@ class Store:
         """Keep the facts of a log or a mailbox that are not known yet; returns how many were new."""
         return imported.put_imported(self.db, wave, kind, found)
 
+    def count_imported(self, wave: str, kind: str, prefix: str) -> int:
+        """How many facts of a kind have a key that begins so."""
+        return imported.count_imported(self.db, wave, kind, prefix)
+
     def mailbox_position(self, name: str) -> tuple[int, int] | None:
         """UIDVALIDITY and last UID read of a mailbox, or None."""
         return imported.mailbox_position(self.db, name)

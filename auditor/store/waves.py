@@ -37,6 +37,7 @@ def open_wave(db: Database, wave: Wave, panel: Iterable[Shop], plan: Iterable[Pl
                     program=wave.program,
                     seed=wave.seed,
                     dayparts=json.dumps(wave.dayparts),
+                    registration=wave.registration,
                 )
             )
             rows = ({"wave": wave.id, "position": i, **_shop_values(shop)} for i, shop in enumerate(panel))
@@ -73,7 +74,7 @@ def _shop_values(shop: Shop) -> dict[str, Any]:
 
 def _wave_of(row: Any) -> Wave:
     dayparts = tuple(Daypart(name) for name in json.loads(row.dayparts))
-    return Wave(row.id, row.opened_at, row.closed_at, row.seed, dayparts, row.protocol, row.program)
+    return Wave(row.id, row.opened_at, row.closed_at, row.seed, dayparts, row.protocol, row.program, row.registration)
 
 
 def all_waves(db: Database) -> tuple[Wave, ...]:
