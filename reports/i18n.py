@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -168,3 +168,21 @@ class Words:
             return f"{first.day}{DASH}{self.date(last)}"
         start = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", locale=self.locale)
         return f"{start} {DASH} {self.date(last)}"
+
+    def day(self, moment: Date | datetime) -> str:
+        """`6 Oct 2026`."""
+        return str(format_date(moment, "d MMM y", locale=self.locale))
+
+    def moment(self, moment: datetime) -> str:
+        """`Tuesday 6 October 2026, 11:02`, in the moment's own time zone."""
+        return str(format_datetime(moment, "EEEE d MMMM y, HH:mm", tzinfo=moment.tzinfo, locale=self.locale))
+
+    def day_time(self, moment: datetime) -> str:
+        """`6 Oct 2026, 11:02`, in the moment's own time zone."""
+        return str(format_datetime(moment, "d MMM y, HH:mm", tzinfo=moment.tzinfo, locale=self.locale)).replace(" ", NBSP, 2)
+
+    @staticmethod
+    def clock(seconds: float) -> str:
+        """A time into a visit: `0:05`, `1:15`."""
+        minutes, rest = divmod(int(seconds + 0.5), 60)
+        return f"{minutes}:{rest:02}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -108,3 +109,12 @@ def _paper(title: str) -> str:
     left = f'@bottom-left{{content:"{quoted}";{font}}}'
     right = f'@bottom-right{{content:counter(page) " / " counter(pages);{font}}}'
     return f"\n@media print{{@page{{{left}{right}}}}}"
+
+
+def write_page(path: Path, html: str) -> Path:
+    """Write a page whole or not at all, and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(html, encoding="utf-8", newline="\n")
+    os.replace(draft, path)
+    return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,11 +65,9 @@ def info_of(wave: Wave) -> WaveInfo:
 
 def write(path: Path, text: str) -> Path:
     """Write a file whole or not at all, and return its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(draft, path)
-    return path
+    from reports.page import write_page
+
+    return write_page(path, text)
 
 
 def finish(paths: Sequence[Path], pdf: bool, settings: Settings) -> None:

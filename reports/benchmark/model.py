@@ -93,7 +93,7 @@ class Study:
 
     def part(self, daypart: Daypart) -> str:
         """The name of a part of the week, with its hours."""
-        return daypart_names(self.w)[daypart].replace("–", JOINED_DASH)
+        return daypart_names(self.w)[daypart]
 
     def cell(self, metric: str, industry: str | None = None, part: Daypart | None = None) -> Cell:
         """The estimate of a metric in a group."""
@@ -101,13 +101,14 @@ class Study:
 
 
 def daypart_names(w: Words) -> dict[Daypart, str]:
-    """The parts of the week in words."""
-    return {
+    """The parts of the week in words; no line breaks between their hours."""
+    names = {
         Daypart.WORKDAY: w._("Weekdays 8–18"),
         Daypart.EVENING: w._("Weekdays 18–22"),
         Daypart.WEEKEND: w._("Weekends 8–22"),
         Daypart.NIGHT: w._("Nights 22–8"),
     }
+    return {part: name.replace("–", JOINED_DASH) for part, name in names.items()}
 
 
 @dataclass(frozen=True, slots=True)

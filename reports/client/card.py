@@ -1,109 +1,25 @@
-"""The parts of one card, from a shop's measures and those of its peers."""
+"""One card, put together from a shop's measures, what stands behind them, and its sector."""
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from auditor.industries import industry_name
-from auditor.metrics import registry
-from auditor.metrics.conversation import judge
-from auditor.metrics.scores import CategoryScore, Check, Result, State, judge_check
-from auditor.metrics.table import ShopRow
-from auditor.types import ShopFacts
-from reports.benchmark.model import FEW, WaveInfo, daypart_names
-from reports.benchmark.sections.outcomes import outcome_names
-from reports.client.advice import Advice, advice, in_order
+from auditor.metrics.scores import CategoryScore
+from auditor.types import ShopFacts, Verdict
+from reports.benchmark.model import WaveInfo, daypart_names
+from reports.brand import Brand
+from reports.client.against import against
+from reports.client.checks import Judge, points
+from reports.client.everything import data, families
 from reports.client.gauge import gauge
-from reports.i18n import DASH, Words
-from reports.page import definition_id, plain
-from reports.parts import Cell, PlainTable, dash
-from reports.rows import reason_words
-
-ACTIONS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """A measured shop with its scores."""
-
-    row: ShopRow
-    scores: tuple[CategoryScore, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gauge:
-    """One category: its name, its drawing, the words beneath and those for a screen reader."""
-
-    id: str
-    name: str
-    drawing: Markup
-    beneath: str
-    spoken: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One thing to do: what, effort, peers, and the points it adds to a category."""
-
-    check: str
-    what: str
-    effort: str
-    peers: str
-    gain: str
-    category: str
-    change: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckLine:
-    """One check: its state, title, value, peers; what to do where it failed; why it was not measured."""
-
-    id: str
-    state: str
-    spoken: str
-    title: str
-    value: str
-    peers: str
-    how: str = ""
-    why: str = ""
-    metric: str = ""
-    weight: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """One section of checks."""
-
-    id: str
-    name: str
-    score: str
-    peers: str
-    question: str
-    open: tuple[CheckLine, ...]
-    passed: tuple[CheckLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """The whole page: the context of `templates/client.html`."""
-
-    shop: str
-    eyebrow: str
-    edition: str
-    verdict: str
-    prepared_for: str
-    generator: str
-    facts: tuple[tuple[str, str], ...]
-    gauges: tuple[Gauge, ...]
-    actions: tuple[Action, ...]
-    visits: PlainTable | None
-    categories: tuple[Category, ...]
-    peers: str
-    footer: tuple[str, ...]
+from reports.client.model import Backing, Card, Gauge, Peer
+from reports.client.sector import Sector
+from reports.client.seen import Witness
+from reports.client.telling import ending_words
+from reports.client.visits import chosen_visits, visits
+from reports.i18n import Words
+from reports.page import plain
 
 
 def category_names(w: Words) -> dict[str, tuple[str, str]]:
@@ -119,183 +35,137 @@ def category_names(w: Words) -> dict[str, tuple[str, str]]:
 
 
 def card(
-    w: Words, wave: WaveInfo, facts: ShopFacts, own: Peer, peers: Sequence[Peer], contact: str, prepared_for: str, program: str
+    w: Words,
+    wave: WaveInfo,
+    facts: ShopFacts,
+    own: Peer,
+    sector: Sector,
+    backing: Backing,
+    competitors: Sequence[tuple[str, Peer]],
+    brand: Brand,
+    contact: str,
+    prepared_for: str,
+    program: str,
 ) -> Card:
     """Everything the page of one shop says."""
-    industry = plain(industry_name(own.row.industry, w.lang), 60)
-    known, names = advice(w), category_names(w)
-    records = [visit.record for visit in facts.visits if visit.record is not None]
-    starts = sorted(record.started_at for record in records)
-    compared = w.ngettext("{n} shop of the same sector", "{n} shops of the same sector", len(peers))
-    visits = w.ngettext("{n} visit", "{n} visits", len(records))
+    names, witness = category_names(w), Witness(w, facts, backing)
+    judge = Judge(w, own, sector, witness, names)
     return Card(
         shop=plain(facts.shop.key, 80),
-        eyebrow=", ".join((w._("Client card"), industry)),
+        eyebrow=", ".join((w._("Client card"), plain(industry_name(own.row.industry, w.lang), 60))),
         edition=w._("Wave {wave}", wave=plain(wave.id, 60)),
-        verdict=_verdict(w, own, names),
+        band="" if wave.closed_at else w._("Draft: this wave is still open, numbers can change."),
+        verdict=_verdict(w, facts, own, names),
+        remedy=judge.remedy(),
         prepared_for=w._("Prepared for {client}", client=plain(prepared_for)) if prepared_for else "",
         generator=f"storefront-auditor {program}",
-        facts=(
-            (w._("Measured"), visits),
-            (w._("When"), w.date_range(starts[0], starts[-1]) if starts else "—"),
-            (w._("Compared with"), compared),
-            (w._("Protocol"), w._("version {number}", number=plain(wave.protocol))),
-        ),
-        gauges=tuple(_gauge(w, one, peers, names[one.category][0]) for one in own.scores),
-        actions=_actions(w, own, peers, known, names),
-        visits=_visits(w, facts),
-        categories=tuple(_category(w, one, peers, known, names[one.category]) for one in own.scores),
-        peers=compared,
-        footer=(
-            *([w._("Contact: {contact}", contact=plain(contact))] if contact else []),
-            w._("An error about your shop? Write to us; it is corrected and the report made anew."),
-            w._("Not for publication."),
-            w._(
-                "Rebuild: wave {wave}, protocol {protocol}, program {program}.",
-                wave=plain(wave.id),
-                protocol=plain(wave.protocol),
-                program=program,
-            ),
-        ),
+        facts=_facts(w, wave, facts, sector.size(own)),
+        gauges=tuple(_gauge(w, one, own, sector, names[one.category][0]) for one in own.scores),
+        actions=judge.actions(),
+        visits=visits(witness),
+        against=against(w, own, sector, competitors, {id_: name for id_, (name, _) in names.items()}),
+        categories=tuple(judge.category(one) for one in own.scores),
+        families=families(w, own, sector),
+        data=data(own),
+        method=_method(w, facts),
+        footer=_footer(w, wave, brand.contact or contact, program),
     )
 
 
-def _quartiles(category: str, peers: Sequence[Peer]) -> tuple[float, float, float] | None:
-    """Lower quartile, median, upper quartile of the peers' scores; None under ten peers."""
-    found = [one.score for peer in peers for one in peer.scores if one.category == category and one.score is not None]
-    if len(found) < FEW:
-        return None
-    low, middle, high = statistics.quantiles(found, n=4, method="inclusive")
-    return low, middle, high
+def _facts(w: Words, wave: WaveInfo, facts: ShopFacts, peers: int) -> tuple[tuple[str, str], ...]:
+    records = [visit.record for visit in facts.visits if visit.record is not None]
+    starts = sorted(record.started_at for record in records)
+    calls = sum(one.name == "call.result" for one in facts.observations)
+    walks = sum(one.name == "visit.cart" and one.verdict is Verdict.PRESENT for one in facts.observations)
+    measured = [w.ngettext("{n} visit", "{n} visits", len(records))]
+    measured += [w.ngettext("{n} call", "{n} calls", calls)] if calls else []
+    measured += [w.ngettext("{n} cart walk", "{n} cart walks", walks)] if walks else []
+    return (
+        (w._("Measured"), ", ".join(measured)),
+        (w._("When"), w.date_range(starts[0], starts[-1]) if starts else "—"),
+        (w._("Compared with"), w.ngettext("{n} shop of the same sector", "{n} shops of the same sector", peers)),
+        (w._("Protocol"), w._("version {number}", number=plain(wave.protocol))),
+    )
 
 
-def _points(value: float) -> int:
-    return int(value + 0.5)
-
-
-def _gauge(w: Words, one: CategoryScore, peers: Sequence[Peer], name: str) -> Gauge:
-    around = _quartiles(one.category, peers)
+def _gauge(w: Words, one: CategoryScore, own: Peer, sector: Sector, name: str) -> Gauge:
+    around = sector.quartiles(one.category, own)
     if one.score is None:
         words = w._("not measured")
         return Gauge(id=one.category, name=name, drawing=gauge(None, around), beneath=words, spoken=words)
-    spoken = w._("{n} of 100", n=_points(one.score))
+    spoken = w._("{n} of 100", n=points(one.score))
     if around is None:
         return Gauge(id=one.category, name=name, drawing=gauge(one.score, None), beneath=w._("fewer than ten peers"), spoken=spoken)
-    low, middle, high = (_points(value) for value in around)
+    low, middle, high = (points(value) for value in around)
     more = w._("peers: median {middle}, middle half {low} to {high}", low=low, middle=middle, high=high)
     return Gauge(
         id=one.category, name=name, drawing=gauge(one.score, around), beneath=w._("median {n}", n=middle), spoken=f"{spoken}; {more}"
     )
 
 
-def _verdict(w: Words, own: Peer, names: dict[str, tuple[str, str]]) -> str:
+def _verdict(w: Words, facts: ShopFacts, own: Peer, names: dict[str, tuple[str, str]]) -> str:
+    """The best and the worst visit to the chat, else the categories with most and fewest points."""
+    chosen = chosen_visits(facts)
+    if chosen:
+        parts = daypart_names(w)
+        return " ".join(f"{parts[v.daypart]}: {ending_words(w, v)}." for v in chosen)
     known = sorted((one for one in own.scores if one.score is not None), key=lambda one: -(one.score or 0.0))
     if not known:
         return w._("Nothing could be measured at this shop in this wave.")
     best, worst = known[0], known[-1]
     if len(known) == 1 or best.score == worst.score:
-        return w._("{name}: {n} of 100.", name=names[best.category][0], n=_points(best.score or 0.0))
+        return w._("{name}: {n} of 100.", name=names[best.category][0], n=points(best.score or 0.0))
     return w._(
         "Most points: {best}, {high} of 100. Fewest: {worst}, {low} of 100.",
         best=names[best.category][0],
-        high=_points(best.score or 0.0),
+        high=points(best.score or 0.0),
         worst=names[worst.category][0],
-        low=_points(worst.score or 0.0),
+        low=points(worst.score or 0.0),
     )
 
 
-def _peers_of(w: Words, check: Check, peers: Sequence[Peer]) -> str:
-    """How many of the peers to whom the check applies have it in order."""
-    results = [judge_check(check, peer.row.measures.get(check.metric, ())) for peer in peers]
-    counted = [r for r in results if r is not None and r.state is not State.NOT_MEASURED]
-    return w.k_of_n(sum(r.state is State.PASS for r in counted), len(counted)) if counted else "—"
-
-
-def _actions(w: Words, own: Peer, peers: Sequence[Peer], known: dict[str, Advice], names: dict[str, tuple[str, str]]) -> tuple[Action, ...]:
-    """The failed checks by gain; points add up in the order listed, as differences of rounded scores."""
-    failed = sorted(
-        ((one.gain(r.check), one, r.check) for one in own.scores for r in one.results if r.state is State.FIX),
-        key=lambda item: (-item[0], item[2].id),
-    )[:ACTIONS]
-    reached = {one.category: one.score or 0.0 for one in own.scores}
-    made = []
-    for gain, one, check in failed:
-        before, after = _points(reached[one.category]), _points(reached[one.category] + gain)
-        reached[one.category] += gain
-        words = known[check.metric]
-        made.append(
-            Action(
-                check=check.id,
-                what=words.action + _when(w, check),
-                effort=words.effort,
-                peers=w._("{peers} peers do", peers=_peers_of(w, check, peers)),
-                gain=f"+{after - before}",
-                category=names[one.category][0],
-                change=f"{before} → {after}",
-            )
-        )
-    return tuple(made)
-
-
-def _when(w: Words, check: Check) -> str:
-    return "" if check.daypart is None else f" ({daypart_names(w)[check.daypart]})"
-
-
-def _category(w: Words, one: CategoryScore, peers: Sequence[Peer], known: dict[str, Advice], name: tuple[str, str]) -> Category:
-    around = _quartiles(one.category, peers)
-    lines = [_line(w, r, peers, known) for r in sorted(one.results, key=lambda r: -r.check.weight)]
-    order = {str(State.FIX): 0, str(State.NOT_MEASURED): 1}
-    beside = ""
-    if around is not None:
-        low, middle, high = (_points(value) for value in around)
-        beside = w._("Peers: median {middle}, middle half {span}.", middle=middle, span=f"{low}{DASH}{high}")
-    return Category(
-        id=one.category,
-        name=name[0],
-        score="" if one.score is None else str(_points(one.score)),
-        peers=beside,
-        question=name[1],
-        open=tuple(sorted((line for line in lines if line.state in order), key=lambda line: order[line.state])),
-        passed=tuple(line for line in lines if line.state == State.PASS),
+def _method(w: Words, facts: ShopFacts) -> tuple[tuple[str, str], ...]:
+    """How the card was made, as headings with a paragraph each."""
+    records = [visit.record for visit in facts.visits if visit.record is not None]
+    staff = sum(record.staff_s for record in records)
+    asked = sum(any(m.kind == "question" for m in record.messages) for record in records)
+    questions = w.ngettext("{n} question was asked.", "{n} questions were asked.", asked)
+    return (
+        (
+            w._("Scoring"),
+            w._(
+                "A score is the weighted mean of the checks that apply and were measured. What does not apply or was not measured "
+                "counts neither for nor against. There is no overall score."
+            ),
+        ),
+        (
+            w._("What one measurement can say"),
+            w._(
+                "Each check was made once or a few times: it shows what a shopper met then. It has no interval and no rank. Peers are "
+                "counted without names."
+            ),
+        ),
+        (
+            w._("What it cost your staff"),
+            f"{questions} " + w._("Time of your staff: about {time}. No order was placed, no form sent.", time=w.seconds(staff)),
+        ),
+        (
+            w._("Whose data is here"),
+            w._(
+                "Names, faces and contacts of people were masked before anything was kept: nobody who answered can be told from this card."
+            ),
+        ),
     )
 
 
-def _line(w: Words, result: Result, peers: Sequence[Peer], known: dict[str, Advice]) -> CheckLine:
-    check = result.check
-    metric, words, around = registry()[check.metric], known[check.metric], _peers_of(w, check, peers)
-    title = metric.name(w.lang) + _when(w, check)
-    same = {"id": check.id, "peers": around, "metric": definition_id(check.metric), "weight": check.weight}
-    if result.state is State.FIX:
-        fields = {"spoken": w._("to mend"), "title": words.finding + _when(w, check), "value": "", "how": words.change, "why": words.why}
-    elif result.state is State.PASS:
-        good = in_order(w).get(check.metric, metric.name(w.lang)) + _when(w, check)
-        fields = {"spoken": w._("in order"), "title": good, "value": w._("in order")}
-    else:
-        why = reason_words(w, known=result.reason)
-        fields = {"spoken": w._("not measured"), "title": title, "value": w._("not measured: {reason}", reason=why)}
-    return CheckLine(state=str(result.state), **same, **fields)  # type: ignore[arg-type]
-
-
-def _visits(w: Words, facts: ShopFacts) -> PlainTable | None:
-    """One row a visit: when, how it ended, after how long a person answered."""
-    parts, outcomes = daypart_names(w), outcome_names(w)
-    rows = []
-    for visit in facts.visits:
-        if visit.record is None:
-            why = visit.failure.code if visit.failure else w._("not visited")
-            rows.append((Cell(parts[visit.daypart]), dash(plain(why), ""), dash(plain(why), ""), dash(plain(why), "")))
-            continue
-        talk = judge(visit.record)
-        ended = (
-            w._("no chat")
-            if talk.chat is False
-            else outcomes[talk.outcome]
-            if talk.outcome
-            else reason_words(w, known=talk.why_unknown or "")
-        )
-        first = Cell(w.seconds(talk.human_s)) if talk.human_s is not None else dash(w._("no person answered"), "")
-        rows.append((Cell(parts[visit.daypart]), Cell(w.date(visit.record.started_at)), Cell(ended), first))
-    if not rows:
-        return None
-    heads = (w._("Part of the week"), w._("Day"), w._("How it ended"), w._("A person answered after"))
-    return PlainTable(w._("Visits to this shop"), heads, tuple(rows), words=(1, 2))
+def _footer(w: Words, wave: WaveInfo, contact: str, program: str) -> tuple[str, ...]:
+    stamp = w._(
+        "Rebuild: wave {wave}, protocol {protocol}, program {program}.", wave=plain(wave.id), protocol=plain(wave.protocol), program=program
+    )
+    return (
+        *([w._("Contact: {contact}", contact=plain(contact))] if contact else []),
+        w._("An error about your shop? Write to us; it is corrected and the report made anew."),
+        w._("Want to be left out of the next wave? Write to the same address."),
+        w._("Not for publication."),
+        stamp,
+    )
