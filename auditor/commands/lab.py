@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from auditor.cli import with_settings
 from auditor.config import Settings
 from auditor.failures import AuditorError
+from auditor.types import InstrumentCertificate
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -99,3 +103,101 @@ def agree(wave: str, folder: Path, least: float, as_json: bool, settings: Settin
         click.echo(f"{'all facts':<{width}}  {right:>5} of {of:<5} {100 * right / max(of, 1):6.1f}%")
     if 100 * right < least * of:
         raise AuditorError(f"only {right} of {of} facts agree with the lab's truth; {least:g} of 100 were asked for")
+
+
+class Numbers(click.ParamType[tuple[int, ...], tuple[int, ...]]):
+    """Whole numbers from 1 on, separated by commas."""
+
+    name = "N[,N…]"
+
+    def convert(self, value: str | tuple[int, ...], param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """The numbers; a usage error where they are none."""
+        if isinstance(value, tuple):
+            return value
+        parts = [part.strip() for part in value.split(",")]
+        if not all(part.isdigit() and 1 <= int(part) <= 1000 for part in parts):
+            self.fail(f"{value} is no list of numbers from 1 to 1000, like 1,50,200", param, ctx)
+        return tuple(int(part) for part in parts)
+
+
+@command.command()
+@click.option("--parked", type=Numbers(), default="1,50,200", show_default=True, help="Conversations that wait at once, one round each.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same street.")
+@click.option("--no-store", is_flag=True, help="Only print it; do not keep it in the workspace's store.")
+@click.option("--json", "as_json", is_flag=True, help="The certificate as one JSON object.")
+@with_settings
+def certify(parked: tuple[int, ...], seed: int, no_store: bool, as_json: bool, settings: Settings, workspace: Path) -> None:
+    """Measure how exact reply times are on this machine, with conversations parked while new visits keep loading.
+
+    Takes some minutes: run it when the machine has nothing else to do. The certificate is kept in the workspace's store, and the
+    benchmark report quotes the newest. Exit code 1 where it misses what is promised.
+    """
+    import json
+    import logging
+    import sys
+
+    import structlog
+    from pydantic import TypeAdapter
+
+    from auditor.lab.certify import certificate_of
+    from auditor.lab.certify import certify as measure
+    from auditor.store import Store
+    from auditor.visit.machine import about
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )
+    machine = about()
+    with _bar() as tell:
+        certificate = certificate_of(asyncio.run(measure(settings, parked, seed, tell)), machine)
+    if not no_store:
+        with Store.of(settings, workspace) as store:
+            store.put_instrument(certificate)
+    if as_json:
+        click.echo(json.dumps(TypeAdapter(InstrumentCertificate).dump_python(certificate, mode="json") | {"good": certificate.good}))
+    else:
+        _say(certificate)
+    if not certificate.good:
+        raise SystemExit(1)
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar a stage, on stderr; nothing where that is no terminal."""
+    import sys
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    if not sys.stderr.isatty():
+        yield lambda _stage, _done, _of: None
+        return
+    with Progress(console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, of: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=of)
+            bars.update(tasks[stage], completed=done, total=of)
+
+        yield tell
+
+
+def _say(certificate: InstrumentCertificate) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="Error of reply times, in ms")
+    names = "parked replies median 95% 99% most poor unmarked missed unsure loaded"
+    for name in names.split():
+        table.add_column(name, justify="right")
+    for row in certificate.rows:
+        shown = (row.median_ms, row.p95_ms, row.p99_ms, row.most_ms)
+        counts = (row.poor, row.unmarked, row.missed, row.unsure, row.loaded)
+        table.add_row(str(row.parked), str(row.lines), *(f"{one:.1f}" for one in shown), *map(str, counts))
+    Console(width=max(100, Console().width)).print(table)
+    about = certificate.machine
+    click.echo(f"{about['cores']} x {about['processor']}, {about['memory_mb']} MB, {about['system']}, {certificate.browser}")
+    click.echo(f"load before it began: {about['load_before']}")
+    kept = "kept" if certificate.good else "missed"
+    click.echo(f"promised: median at most 5 ms, 99 of 100 within 50 ms, none above 250 ms unmarked: {kept}")

@@ -79,6 +79,8 @@ class BrowserPool:
         self._of: dict[BrowserContext, tuple[_Running, Guard]] = {}
         self._starting = asyncio.Lock()
         self.launched = 0
+        self.version = ""
+        """What the browser calls itself, known once one was launched: `HeadlessChrome/1.2.3.4`."""
 
     async def __aenter__(self) -> BrowserPool:
         await self.gate.__aenter__()
@@ -204,7 +206,8 @@ class BrowserPool:
         )
         self.launched += 1
         session = await browser.new_browser_cdp_session()
-        agent = str((await session.send("Browser.getVersion"))["userAgent"])
+        told = await session.send("Browser.getVersion")
+        agent, self.version = str(told["userAgent"]), str(told["product"])
         processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         pid = next((int(process["id"]) for process in processes if process["type"] == "browser"), None)
         await session.detach()

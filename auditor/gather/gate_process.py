@@ -41,6 +41,11 @@ class GateProcess:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int | None:
+        """The process id, or None before the start."""
+        return self._process.pid if self._process else None
+
+    @property
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._process is not None and self._process.returncode is None

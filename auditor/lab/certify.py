@@ -14,12 +14,14 @@ import json
 import math
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from auditor import __version__
+from auditor.clock import utc_now
 from auditor.config import Settings
 from auditor.failures import AuditorError
 from auditor.gather.browser import BrowserPool
@@ -27,9 +29,10 @@ from auditor.lab.brands import vendor_hosts
 from auditor.lab.server import LOOPBACK
 from auditor.lab.street import Street
 from auditor.lab.timed import talkers, timed_street
-from auditor.types import Campaign, CampaignLimits, Ending, IntentState, Mark, Message, Shop, Side, VisitRecord
+from auditor.types import Campaign, CampaignLimits, InstrumentCertificate, InstrumentRow, Mark, Shop, Side, VisitRecord
 from auditor.visit.job import VisitJob
 from auditor.visit.memory_ledger import MemoryBook
+from auditor.visit.pressure import Pressure
 from auditor.visit.runner import run_visits
 
 _READY_S = 60.0
@@ -40,6 +43,9 @@ _LINES = 150
 _A_SECOND = 10.0
 """Lines a second over all conversations, at most."""
 _LAST_S = 45.0
+_UNSURE_MS = 25.0
+UNMARKED_MS = 250.0
+"""An error above this has to be marked."""
 _CAMPAIGN = Campaign(
     "The instrument's certificate", "The lab", "lab@lab-street.test", "All operators are programs", date(2020, 1, 1), date(2099, 1, 1),
     ("chat",), "The lab", CampaignLimits(per_wave=10**6, staff_seconds=10**9),
@@ -55,6 +61,7 @@ class Line:
 
     `error_ms` is the error of its time since the question, `stamp_ms` that of its moment alone (wall clocks of one machine), `network_ms`
     how much of that had passed when the browser's network had it (None: not asked or not seen). `poor`: marked `instrument_poor`.
+    `unsure`: the lab itself was held up then, so that its truth is none.
     """
 
     shop: str
@@ -65,6 +72,7 @@ class Line:
     stamp_ms: float
     poor: bool
     network_ms: float | None = None
+    unsure: bool = False
 
 
 @dataclass(slots=True)
@@ -78,6 +86,7 @@ class Round:
     loaded: int = 0
     failed: int = 0
     window_s: float = 0.0
+    browser: str = ""
 
 
 class _Lab:
@@ -124,7 +133,7 @@ async def _lab(seed: int, shops: int) -> AsyncIterator[_Lab]:
 
 def _settings(settings: Settings, pages: _Lab, operators: _Lab, ca_file: Path, parked: int) -> Settings:
     """The user's settings, for the lab: the shops' own pages come from one process, everything of the chats' makers from the other."""
-    hosts = {}
+    hosts: dict[str, str] = {}
     for lab, names in ((pages, ("*.example", "*.test")), (operators, vendor_hosts())):
         for name in names:
             hosts |= {f"{name}:80": f"{LOOPBACK}:{lab.http}", f"{name}:443": f"{LOOPBACK}:{lab.tls}"}
@@ -138,7 +147,10 @@ def _settings(settings: Settings, pages: _Lab, operators: _Lab, ca_file: Path, p
 
 
 async def certify(settings: Settings, parked: Iterable[int], seed: int = 1, tell: Tell = lambda *_: None) -> list[Round]:
-    """One round for each number of `parked`. Raises `AuditorError` where the lab or the browser does not start."""
+    """One round for each number of `parked`. Raises `AuditorError` where the lab or the browser does not start.
+
+    A round takes about a minute and a half, and as long as it takes to open its conversations.
+    """
     numbers = list(parked)
     shops = max(60, math.ceil(max(numbers) * 2.4))
     street = timed_street(seed, shops)
@@ -148,9 +160,8 @@ async def certify(settings: Settings, parked: Iterable[int], seed: int = 1, tell
             with tempfile.TemporaryDirectory() as folder:
                 ca_file = Path(folder) / "lab-ca.pem"
                 ca_file.write_text(pages.pem + operators.pem, encoding="ascii")
-                rounds.append(
-                    await _Certifying(_settings(settings, pages, operators, ca_file, number), street, operators, number, tell).run()
-                )
+                chosen = _settings(settings, pages, operators, ca_file, number)
+                rounds.append(await _Certifying(chosen, street, operators, number, tell).run())
     return rounds
 
 
@@ -166,9 +177,16 @@ class _Certifying:
         self.said: list[dict[str, Any]] | None = None
         self.changed = asyncio.Event()
         self.over = asyncio.Event()
+        self.truth = Pressure(lambda: (operators.process.pid,))
 
     async def run(self) -> Round:
         """Park, let them speak, compare."""
+        with self.truth:
+            said = await self._visits_and_words()
+        self._compare(said)
+        return self.round
+
+    async def _visits_and_words(self) -> list[dict[str, Any]]:
         async with BrowserPool(self.settings) as pool:
             visiting = asyncio.create_task(self._visit(pool))
             try:
@@ -178,8 +196,8 @@ class _Certifying:
             finally:
                 visiting.cancel()
                 await asyncio.gather(visiting, return_exceptions=True)
-        self._compare(said)
-        return self.round
+            self.round.browser = pool.version
+        return said
 
     async def _jobs(self) -> AsyncIterator[VisitJob]:
         """The conversations, and then new visits for as long as the round lasts."""
@@ -244,7 +262,8 @@ class _Certifying:
             record = self.records.get(truth["shop"])
             line = record and compare(truth, self.heard[truth["shop"]], record)
             if line:
-                self.round.lines.append(line)
+                moments = (truth["at_ms"], self.heard[truth["shop"]]["at_ms"])
+                self.round.lines.append(replace(line, unsure=max(map(self.truth.late_ms, moments)) > _UNSURE_MS))
             else:
                 self.round.missed += 1
 
@@ -267,3 +286,24 @@ def compare(truth: dict[str, Any], heard: dict[str, Any], record: VisitRecord) -
         seen.poor or sent.poor,
         None if witness is None else witness - truth["at_ms"],
     )
+
+
+def row_of(one: Round) -> InstrumentRow:
+    """The figures of a round."""
+    sure = [line for line in one.lines if not line.unsure]
+    errors = sorted(abs(line.error_ms) for line in sure)
+    unmarked = sum(abs(line.error_ms) > UNMARKED_MS and not line.poor for line in sure)
+    median, p95, p99, most = (_quantile(errors, share) for share in (0.5, 0.95, 0.99, 1.0))
+    poor = sum(line.poor for line in sure)
+    return InstrumentRow(one.parked, len(sure), median, p95, p99, most, poor, unmarked, one.missed, len(one.lines) - len(sure), one.loaded)
+
+
+def _quantile(values: list[float], share: float) -> float:
+    """The smallest value that at least this share lies at or below; not a number where there is none."""
+    return round(values[max(0, math.ceil(share * len(values)) - 1)], 2) if values else math.nan
+
+
+def certificate_of(rounds: Sequence[Round], machine: Mapping[str, str | int | float]) -> InstrumentCertificate:
+    """The certificate that these rounds amount to; `machine` as it was before the first of them."""
+    browser = next((one.browser for one in rounds), "")
+    return InstrumentCertificate(utc_now(), __version__, browser, machine, tuple(row_of(one) for one in rounds))

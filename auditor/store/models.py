@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration, which these tables are."""
 
 
@@ -257,4 +257,12 @@ certificates = Table(
     Column("wave", Text, ForeignKey("waves.id"), nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("body", Text, nullable=False, comment="JSON of the rows"),
+)
+
+instruments = Table(
+    "instruments",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("made_at", Moment, nullable=False),
+    Column("body", Text, nullable=False, comment="JSON of an InstrumentCertificate"),
 )

@@ -18,13 +18,26 @@ from auditor.store.contacts import Contact
 from auditor.store.engine import Database, database_url
 from auditor.store.imported import Imported
 from auditor.store.migrate import migrate
-from auditor.store.models import certificates, optouts
+from auditor.store.models import certificates, instruments, optouts
 from auditor.store.purge import Purged
 from auditor.store.rows import CertificateRow, Claim, OptOut, ProgressRow, Recovery, SpentBudget, Wave, dump, load
-from auditor.types import Campaign, Daypart, IntentState, JsonValue, Observation, PlannedVisit, Shop, ShopFacts, VisitRecord, VisitState
+from auditor.types import (
+    Campaign,
+    Daypart,
+    InstrumentCertificate,
+    IntentState,
+    JsonValue,
+    Observation,
+    PlannedVisit,
+    Shop,
+    ShopFacts,
+    VisitRecord,
+    VisitState,
+)
 from auditor.visit.ledger import Permit, Refusal
 
 _CERTIFICATE = TypeAdapter(tuple[CertificateRow, ...])
+_INSTRUMENT = TypeAdapter(InstrumentCertificate)
 
 
 class Store:
@@ -266,3 +279,14 @@ class Store:
                 sa.select(certificates.c.body).where(certificates.c.wave == wave).order_by(certificates.c.id.desc()).limit(1)
             )
         return None if body is None else load(_CERTIFICATE, body)
+
+    def put_instrument(self, certificate: InstrumentCertificate) -> None:
+        """Keep a certificate of the instrument; the newest one counts."""
+        with self.db.write() as connection:
+            connection.execute(instruments.insert().values(made_at=certificate.made_at, body=dump(_INSTRUMENT, certificate)))
+
+    def instrument(self) -> InstrumentCertificate | None:
+        """The newest certificate of the instrument, or None."""
+        with self.db.read() as connection:
+            body = connection.scalar(sa.select(instruments.c.body).order_by(instruments.c.id.desc()).limit(1))
+        return None if body is None else load(_INSTRUMENT, body)

@@ -19,6 +19,7 @@ from auditor.types.findings import (
     PhoneFinding,
     VendorFinding,
 )
+from auditor.types.instrument import InstrumentCertificate, InstrumentRow
 from auditor.types.kinds import (
     Answers,
     ChatState,
@@ -77,6 +78,8 @@ __all__ = [
     "FormFinding",
     "FormKind",
     "FormSeen",
+    "InstrumentCertificate",
+    "InstrumentRow",
     "IntentState",
     "Invite",
     "InviteTrigger",

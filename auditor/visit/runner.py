@@ -7,13 +7,13 @@ gives it up while it waits; `parked` bounds how many are open at all, by memory.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
-import os
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 import structlog
 from playwright.async_api import Error as PlaywrightError
@@ -25,33 +25,34 @@ from auditor.gather.browser import BrowserPool
 from auditor.types import Disposition, VisitRecord
 from auditor.vendors import Catalogue, load_catalogue
 from auditor.visit.job import Artifacts, MayOpen, VisitJob
+from auditor.visit.machine import cores, free_mb
+from auditor.visit.pressure import Pressure
 from auditor.visit.session import Tools, visit_shop
+from auditor.visit.witness import widened
 
 MOST_PARKED = 300
 _MB_EACH = 60
 """Memory one open visit is reckoned with."""
 _MB_SPARE = 1200
+_MB_LEAST = 500
+"""With less memory free than this no visit is begun while others are open."""
+_MB_EVERY_S = 2.0
+STARVED_MS = 25.0
+"""Where what comes in has lately waited so long, of each tenth of a second, no new page is loaded while somebody may be answering."""
+_LOOK_S = 0.25
+_HOLD_S = 3.0
+"""The longest a new visit is held back for that: on a machine that is busy with other things the work goes on."""
 _LAST_WORDS_S = 3.0
 _TALKING, _UNDER_WAY, _NEW = range(3)
 log = structlog.get_logger(__name__)
 
 
-def limits(settings: Settings, free_mb: float | None = None) -> tuple[int, int]:
+def limits(settings: Settings, memory_mb: float | None = None) -> tuple[int, int]:
     """How many visits may be active and how many open: as set, else one a core, and by free memory, 300 at most."""
-    active = settings.browser.active or max(1, os.cpu_count() or 1)
-    memory = _free_mb() if free_mb is None else free_mb
+    active = settings.browser.active or cores()
+    memory = free_mb() if memory_mb is None else memory_mb
     parked = settings.browser.parked or int(min(MOST_PARKED, max(4, (memory - _MB_SPARE) / _MB_EACH)))
     return active, max(active, parked)
-
-
-def _free_mb() -> float:
-    try:
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) / 1024
-    except OSError:
-        pass
-    return 8000.0
 
 
 class Places:
@@ -60,10 +61,23 @@ class Places:
     In any other order every short wait of a visit would end behind all visits that have not yet begun.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, pressure: Pressure | None = None) -> None:
         self._free = number
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
+        self._pressure = pressure
+        self._given = asyncio.Event()
+        self.talking = 0
+        """Visits in which somebody may be answering."""
+
+    async def admit(self) -> None:
+        """Hold a new visit back, for a while, where the pages that wait for an answer get too little of the processors."""
+        until = time.monotonic() + _HOLD_S
+        while self._pressure and self.talking and self._pressure.now_ms() > STARVED_MS and time.monotonic() < until:
+            self._given.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_S):
+                    await self._given.wait()
 
     async def take(self, rank: int) -> None:
         """Wait for a place; the lowest `rank` is served first, and within it who came first."""
@@ -81,6 +95,7 @@ class Places:
 
     def give(self) -> None:
         """Give a place back, to the first in line."""
+        self._given.set()
         while self._waiting:
             _, _, turn = heapq.heappop(self._waiting)
             if not turn.done():
@@ -99,12 +114,23 @@ class Place:
 
     async def take(self) -> None:
         """Wait for a place and hold it."""
+        if self._rank == _NEW:
+            await self._active.admit()
         await self._active.take(self._rank)
         self.held, self._rank = True, min(self._rank, _UNDER_WAY)
 
     def talking(self) -> None:
         """From now on somebody may be answering: before all others."""
-        self._rank = _TALKING
+        if self._rank != _TALKING:
+            self._rank = _TALKING
+            self._active.talking += 1
+
+    def end(self) -> None:
+        """The visit is over: nobody answers any more, and its place is free."""
+        if self._rank == _TALKING:
+            self._rank = _UNDER_WAY
+            self._active.talking -= 1
+        self.leave()
 
     def leave(self) -> None:
         """Give the place back, if it is held."""
@@ -140,13 +166,15 @@ async def run_visits(
     if catalogue is None:
         catalogue = await asyncio.to_thread(load_catalogue, settings.detect.vendor_paths)
     active_n, parked_n = limits(settings)
-    active, parked = Places(active_n), asyncio.Semaphore(parked_n)
+    pressure = Pressure(lambda: (*pool.pids, *([pool.gate.pid] if pool.gate.pid else ())))
+    active, parked = Places(active_n, pressure), asyncio.Semaphore(parked_n)
     done: asyncio.Queue[tuple[VisitJob, VisitRecord] | BaseException | None] = asyncio.Queue()
     running: set[asyncio.Task[None]] = set()
 
     async def one(job: VisitJob) -> None:
         try:
-            await done.put((job, await _visit(job, pool, settings, Place(active), artifacts, may_open, catalogue)))
+            record = await _visit(job, pool, settings, Place(active), artifacts, may_open, catalogue)
+            await done.put((job, widened(record, pressure.late_ms)))
         except Exception as error:  # noqa: BLE001 - what is raised here is no page's fault: the run must end and say so
             await done.put(error)
         finally:
@@ -154,7 +182,7 @@ async def run_visits(
 
     async def feed() -> None:
         try:
-            async for job in _each(jobs, parked):
+            async for job in _each(jobs, parked, running):
                 task = asyncio.create_task(one(job))
                 running.add(task)
                 task.add_done_callback(running.discard)
@@ -166,10 +194,11 @@ async def run_visits(
 
     feeder = asyncio.create_task(feed())
     try:
-        while (item := await done.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+        with pressure:
+            while (item := await done.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
     finally:
         feeder.cancel()
         for task in set(running):
@@ -177,12 +206,16 @@ async def run_visits(
         await asyncio.gather(feeder, *running, return_exceptions=True)
 
 
-async def _each(jobs: AsyncIterable[VisitJob] | Iterable[VisitJob], parked: asyncio.Semaphore) -> AsyncIterator[VisitJob]:
-    """The jobs, each taken from its source only when there is a place for it."""
+async def _each(
+    jobs: AsyncIterable[VisitJob] | Iterable[VisitJob], parked: asyncio.Semaphore, running: set[asyncio.Task[None]]
+) -> AsyncIterator[VisitJob]:
+    """The jobs, each taken from its source only when there is a place for it, and memory."""
     source = jobs.__aiter__() if isinstance(jobs, AsyncIterable) else None
     plain = None if source else iter(jobs)  # type: ignore[arg-type]
     while True:
         await parked.acquire()
+        while running and free_mb() < _MB_LEAST:
+            await asyncio.wait(set(running), timeout=_MB_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
         try:
             job = await anext(source) if source else next(plain)  # type: ignore[arg-type]
         except (StopAsyncIteration, StopIteration):
@@ -215,7 +248,7 @@ async def _visit(
     except PlaywrightError as error:
         return failed(job, failure_of(error, "visit.browser"))
     finally:
-        place.leave()
+        place.end()
 
 
 async def _in_browser(job: VisitJob, pool: BrowserPool, tools: Tools, begun: asyncio.Event) -> VisitRecord:

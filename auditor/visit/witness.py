@@ -10,17 +10,23 @@ import asyncio
 import json
 import time
 from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
+from auditor.types import Mark, Side, VisitRecord
+from auditor.visit.scene import POOR_MS
 from auditor.visit.transcript import bare
 
 _CALL_S = 4.0
 _KEPT = 400
 _BODY_KINDS = ("Fetch", "XHR", "EventSource", "Script", "Other")
 _SNIPPET = 24
+
+_REPLIES = (Mark.ANY, Mark.AUTO, Mark.AGENT_JOIN, Mark.TYPING, Mark.HUMAN, Mark.USEFUL)
 
 
 class Witness:
@@ -125,3 +131,22 @@ def _plain(payload: str) -> str:
         except ValueError:
             text = text.replace('\\"', '"').replace("\\n", " ")
     return bare(text.replace('\\"', '"')).lower()
+
+
+def widened(record: VisitRecord, late_ms: Callable[[float], float]) -> VisitRecord:
+    """The record with what the page could not know: for how long its news may have been on their way (`late_ms` of a moment).
+
+    The left end of each moment goes back by that; a reply's stamp is poor where page and way together leave more than `POOR_MS`
+    open. The interval between our key press and our own words is no doubt of the instrument's, and counts for nothing here.
+    """
+    events, messages = [], []
+    for event in record.events:
+        late = late_ms(event.stamp_ms)
+        doubt = late + (event.stamp_ms - event.not_before_ms if event.mark in _REPLIES else 0.0)
+        events.append(replace(event, not_before_ms=event.not_before_ms - late, poor=event.poor or doubt > POOR_MS))
+    for message in record.messages:
+        late = late_ms(message.stamp_ms)
+        reply = message.side is not Side.SHOPPER and message.kind != "greeting"
+        doubt = late + (message.stamp_ms - message.not_before_ms if reply else 0.0)
+        messages.append(replace(message, not_before_ms=message.not_before_ms - late, poor=message.poor or doubt > POOR_MS))
+    return replace(record, events=tuple(events), messages=tuple(messages))
