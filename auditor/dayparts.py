@@ -7,8 +7,7 @@ Windows are wall-clock time; across a change to or from summer time the clock on
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from auditor.types import Daypart
@@ -36,24 +35,27 @@ def daypart_of(moment: datetime, timezone: str) -> Daypart:
     return Daypart.WORKDAY if local.hour < EVENING else Daypart.EVENING
 
 
-def _begins(day: datetime) -> Iterator[tuple[Daypart, datetime, datetime]]:
-    """The windows that begin on a local day, as wall-clock begin and end."""
-    at = functools.partial(datetime.combine, day.date(), tzinfo=day.tzinfo)
+@functools.lru_cache(maxsize=4096)
+def _begin_on(day: date, timezone: str) -> tuple[tuple[Daypart, datetime, datetime], ...]:
+    """The windows that begin on a local day, as UTC begin and end. A plan asks for the same few days of a zone over and over."""
+    at = functools.partial(datetime.combine, tzinfo=zone(timezone))
+    tomorrow = day + timedelta(days=1)
     if day.weekday() >= 5:
-        yield Daypart.WEEKEND, at(time(DAY)), at(time(NIGHT))
+        windows = [(Daypart.WEEKEND, at(day, time(DAY)), at(day, time(NIGHT)))]
     else:
-        yield Daypart.WORKDAY, at(time(DAY)), at(time(EVENING))
-        yield Daypart.EVENING, at(time(EVENING)), at(time(NIGHT))
-    tomorrow = datetime.combine(day.date() + timedelta(days=1), time(DAY), tzinfo=day.tzinfo)
-    yield Daypart.NIGHT, at(time(NIGHT)), tomorrow
+        windows = [
+            (Daypart.WORKDAY, at(day, time(DAY)), at(day, time(EVENING))),
+            (Daypart.EVENING, at(day, time(EVENING)), at(day, time(NIGHT))),
+        ]
+    windows.append((Daypart.NIGHT, at(day, time(NIGHT)), at(tomorrow, time(DAY))))
+    return tuple((part, begin.astimezone(UTC), end.astimezone(UTC)) for part, begin, end in windows)
 
 
 def next_window(daypart: Daypart, after: datetime, timezone: str) -> tuple[datetime, datetime]:
     """The next window of a daypart as UTC begin and end: the one that `after` falls in, cut to begin there, or the first later one."""
-    local = after.astimezone(zone(timezone))
+    today = after.astimezone(zone(timezone)).date()
     for days in range(-1, 9):
-        for part, begin, end in _begins(local + timedelta(days=days)):
-            begin_utc, end_utc = begin.astimezone(UTC), end.astimezone(UTC)
-            if part is daypart and end_utc > after:
-                return max(begin_utc, after.astimezone(UTC)), end_utc
+        for part, begin, end in _begin_on(today + timedelta(days=days), timezone):
+            if part is daypart and end > after:
+                return max(begin, after.astimezone(UTC)), end
     raise AssertionError(f"no {daypart} within a week of {after}")  # pragma: no cover - the parts recur every week
