@@ -34,7 +34,9 @@ async def walk_street(street: Street, folder: Path, active: int, only: str = "")
         server.authority.write(folder / "lab-ca.pem")
         (folder / "auditor.toml").write_text(settings_toml(settings_fragment(server, folder)), encoding="utf-8")
         settings = load_settings(folder / "auditor.toml", environ={})
-        settings = replace(settings, browser=Browser(active=active, parked=active * 2), visit=replace(settings.visit, wake_s=0.5, load_s=30.0))
+        settings = replace(
+            settings, browser=Browser(active=active, parked=active * 2), visit=replace(settings.visit, wake_s=0.5, load_s=30.0)
+        )
         truths = {truth.key: truth for truth in street.shops if only in truth.key and truth.condition in ("open", "cart_closed")}
         jobs = [VisitJob(one.url, Shop(one.key, one.url, one.industry), one.key, dwell_s=0.0, cart=True) for one in truths.values()]
         async with _rules(settings, None) as may_open, BrowserPool(settings) as pool:

@@ -10,7 +10,9 @@ from urllib.parse import urldefrag
 from auditor.cart.hands import choose, look, press, set_number, settled
 from auditor.cart.look import html_of
 from auditor.cart.notes import Notes
-from auditor.detect.checkout import added_words, counter, is_cart, read, refused_words
+from auditor.detect.cart_buttons import counter
+from auditor.detect.cart_page import added_words, is_cart, refused_words
+from auditor.detect.checkout import read
 from auditor.detect.document import Document
 from auditor.detect.links import find_links
 from auditor.detect.product import Product, add_buttons, empty_quantity, one_click, open_options, read_product
@@ -23,7 +25,7 @@ from auditor.visit.scene import Scene
 Opener = Callable[[str, PageKind], Awaitable[Failure | None]]
 """Opens an address as a page of a kind, by all rules; what went wrong, or None."""
 _PRODUCTS, _CATEGORIES = 4, 3
-_APPEARS_S = 5.0
+_APPEARS_S, _ADDED_S = 5.0, 7.0
 
 
 @dataclass(slots=True)
@@ -129,8 +131,9 @@ async def put_in(scene: Scene, found: Found, notes: Notes) -> Shelf | None:
     shelf, add = found.shelf, found.add
     notes.one_click = one_click(shelf)
     pressed: set[int] = set()
+    eager = False
     for attempt in range(3):
-        shelf, add = await _choose_all(scene, shelf, add, notes, pressed)
+        shelf, add = await _choose_all(scene, shelf, add, notes, pressed, eager)
         quantity = empty_quantity(shelf, add)
         if quantity is not None:
             await set_number(scene, quantity, "1")
@@ -142,26 +145,25 @@ async def put_in(scene: Scene, found: Found, notes: Notes) -> Shelf | None:
             add = rest[0]
             continue
         scene.step(f"pressed {add.label[:40] or 'the buying button'}")
-        after = await settled(scene, before, 7.0)
-        evidence = _evidence(before, after, found.product.name)
+        after, evidence = await _after_adding(scene, before, found.product.name)
         if evidence:
             notes.presses += 1
             notes.added_by = evidence
             return after
-        if not refused_words(after, before) and not open_options(after, add):
+        if not refused_words(after, before) and not [one for one in open_options(after, add) if one.target.id not in pressed]:
             notes.presses += 1
             return after
-        again = add_buttons(after)
+        again, eager = add_buttons(after), True
         if attempt == 2 or not again:
             return None
         shelf, add = after, again[0]
     return None
 
 
-async def _choose_all(scene: Scene, shelf: Shelf, add: Press, notes: Notes, pressed: set[int]) -> tuple[Shelf, Press]:
+async def _choose_all(scene: Scene, shelf: Shelf, add: Press, notes: Notes, pressed: set[int], eager: bool) -> tuple[Shelf, Press]:
     """Make every choice that is open, one after the other: one choice may open or close the next."""
     for _ in range(6):
-        options = [one for one in open_options(shelf, add) if one.target.id not in pressed]
+        options = [one for one in open_options(shelf, add, eager) if one.target.id not in pressed]
         if not options:
             break
         option = options[0]
@@ -174,9 +176,18 @@ async def _choose_all(scene: Scene, shelf: Shelf, add: Press, notes: Notes, pres
             notes.chosen.append(option.kind)
             said = option.target.caption if isinstance(option.target, Choice) else option.value or getattr(option.target, "label", "")
             scene.step(f"chose {option.kind}: {str(said)[:30]}")
-        shelf = await settled(scene, None, 2.0)
+        shelf = await settled(scene, shelf, 2.0)
         add = next(iter(add_buttons(shelf)), add)
     return shelf, add
+
+
+async def _after_adding(scene: Scene, before: Shelf, product: str) -> tuple[Shelf, str | None]:
+    """Look until something shows that the product is in the cart, or is refused; a shop that says nothing is given its time."""
+    budget = scene.budget.part("add", _ADDED_S)
+    after = await settled(scene, before, _ADDED_S)
+    while not (evidence := _evidence(before, after, product)) and not refused_words(after, before) and budget.left_s > 0.5:
+        after = await settled(scene, after, budget.left_s)
+    return after, evidence
 
 
 def _evidence(before: Shelf, after: Shelf, product: str) -> str | None:

@@ -73,10 +73,8 @@ def shelf_of(raw: dict[str, Any]) -> Shelf:
     )
     lines = tuple(Line(box=box(row), **picked(row, *place, "text", "size", "bold", "heading", "press", "struck")) for row in raw["texts"])
     layers = tuple(Layer(row["id"], box(row), row["marks"], row["fixed"], row["dialog"]) for row in raw["floats"])
-    width, height = raw["size"]
-    return Shelf(
-        raw["url"], raw["title"], (float(width), float(height)), tuple(map(float, raw["scroll"])), press, fields, choices, lines, layers
-    )
+    (width, height), (left, top) = raw["size"], raw["scroll"]
+    return Shelf(raw["url"], raw["title"], (float(width), float(height)), (float(left), float(top)), press, fields, choices, lines, layers)
 
 
 def thing_of(scene: Scene, shelf: Shelf, number: int, box: tuple[float, float, float, float], layer: int) -> Thing:

@@ -4,48 +4,47 @@ from __future__ import annotations
 
 from auditor.cart.goods import Opener
 from auditor.cart.hands import press, set_number, settled
-from auditor.detect.checkout import cart_buttons, quantity_fields, read, remove_buttons, shows_product
-from auditor.detect.shelf import Shelf
+from auditor.detect.cart_buttons import cart_buttons, quantity_fields, remove_buttons
+from auditor.detect.cart_page import called_cart, is_cart, names_product
+from auditor.detect.checkout import read
 from auditor.types import PageKind
 from auditor.visit.scene import Scene
 
-_TRIES = 4
+_TRIES = 8
 
 
 async def take_out(scene: Scene, open_page: Opener, cart_url: str | None, product: str) -> bool | None:
     """Open the cart again and remove what is in it; whether it was seen empty. None where it could not be opened."""
-    shelf = await _cart_again(scene, open_page, cart_url, product)
-    if shelf is None:
+    if cart_url and await open_page(cart_url, PageKind.CART):
         return None
-    for attempt in range(_TRIES):
-        if read(shelf).empty or not shows_product(shelf, product):
+    shelf = await settled(scene, None, 4.0)
+    pressed: set[tuple[str, int]] = set()
+    removed = False
+    for _ in range(_TRIES):
+        reading = read(shelf)
+        inside = is_cart(shelf, reading, product)
+        if reading.empty or (removed and not inside and not (called_cart(shelf) and names_product(shelf, product))):
             scene.step("the cart is empty again")
             return True
+        above = frozenset() if called_cart(shelf) else frozenset(one.id for one in shelf.on_top())
+        quantities = [one for one in quantity_fields(shelf) if not above or one.layer in above]
+        outs = [one for one in remove_buttons(shelf) if inside and (not above or one.layer in above)]
+        wanted = [*outs, *cart_buttons(shelf)[:2]]
+        target = next((one for one in wanted if (one.label, one.id) not in pressed), None)
         before = shelf
-        buttons = remove_buttons(shelf)
-        quantities = quantity_fields(shelf)
-        if attempt < len(buttons) and await press(scene, shelf, buttons[attempt]):
-            scene.step(f"took out: {buttons[attempt].label[:30] or 'a remove button'}")
-        elif quantities and await set_number(scene, quantities[0], "0"):
+        if inside and quantities and (target is None or target not in outs) and ("0", quantities[0].id) not in pressed:
+            pressed.add(("0", quantities[0].id))
+            removed = await set_number(scene, quantities[0], "0") or removed
             await scene.key("Enter")
             scene.step("set the quantity to 0")
+        elif target is None:
+            break
         else:
-            break
+            pressed.add((target.label, target.id))
+            if not await press(scene, shelf, target):
+                continue
+            out = target in outs
+            removed = removed or out
+            scene.step(f"took out: {target.label[:30] or 'a remove button'}" if out else f"opened the cart: {target.label[:30]}")
         shelf = await settled(scene, before, 5.0)
-    return read(shelf).empty or not shows_product(shelf, product)
-
-
-async def _cart_again(scene: Scene, open_page: Opener, cart_url: str | None, product: str) -> Shelf | None:
-    if cart_url:
-        if await open_page(cart_url, PageKind.CART):
-            return None
-        shelf = await settled(scene, None, 4.0)
-    else:
-        shelf = await settled(scene, None, 1.0)
-    for button in cart_buttons(shelf)[:2]:
-        if shows_product(shelf, product) and remove_buttons(shelf) or read(shelf).empty:
-            break
-        before = shelf
-        if await press(scene, before, button):
-            shelf = await settled(scene, before, 5.0)
-    return shelf
+    return read(shelf).empty

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from urllib.parse import urldefrag
 
 from auditor.cart.goods import Opener, Search, find_product, put_in
-from auditor.cart.hands import look, press, settled
+from auditor.cart.hands import press, settled
 from auditor.cart.notes import Notes, personal
 from auditor.cart.takeout import take_out
-from auditor.detect.checkout import Reading, cart_buttons, is_cart, onward_buttons, read, shows_product, signature
-from auditor.detect.links import path_of
+from auditor.detect.cart_buttons import cart_buttons, onward_buttons
+from auditor.detect.cart_page import called_cart, is_cart
+from auditor.detect.checkout import Reading, read, signature
 from auditor.detect.link_shapes import kinds_by_path
+from auditor.detect.links import path_of
 from auditor.detect.shelf import Press, Shelf
 from auditor.failures import Failure, FailureCode
 from auditor.types import CartEnd, CartWalk, PageKind
@@ -39,6 +40,7 @@ class Walk:
     end: CartEnd | None = None
     failure: Failure | None = None
     cart_url: str | None = None
+    product_url: str | None = None
     _furniture: frozenset[tuple[str, ...]] = frozenset()
     _reading: Reading = field(default_factory=Reading)
     _shelf: Shelf = field(default_factory=Shelf)
@@ -53,7 +55,7 @@ class Walk:
             if search.failure is not None and not search.seen_product:
                 return self._stop(CartEnd.NOT_MEASURED, search.failure)
             return self._stop(CartEnd.OUT_OF_STOCK if search.sold_out else CartEnd.NO_BUTTON if search.seen_product else CartEnd.NO_PRODUCT)
-        self.notes.product = found.product
+        self.notes.product, self.product_url = found.product, found.shelf.url
         self._furniture = frozenset(signature(one) for one in found.shelf.fields)
         self.notes.see("product", found.shelf.url, read(found.shelf, self._furniture))
         await self._look_round()
@@ -76,14 +78,14 @@ class Walk:
     async def _open_cart(self, product_page: Shelf) -> bool:
         """Bring the cart into sight: it may be there by itself, behind a button of a layer, or behind the page's own cart button."""
         for attempt in range(4):
+            if not self._shelf.lines:  # still loading
+                self._see(await settled(self.scene, self._shelf, 6.0))
             if personal(self._reading) or self._reading.login:
                 self.notes.added_by = self.notes.added_by or "cart"
-                self.cart_url = self._shelf.url
                 self._note_cart("cart")
                 return True
             if is_cart(self._shelf, self._reading, self._name):
                 self.notes.added_by = self.notes.added_by or "cart"
-                self.cart_url = self._shelf.url
                 self._note_cart("cart")
                 return True
             if self._reading.empty and attempt:
@@ -144,6 +146,8 @@ class Walk:
             await self.before_leaving()
 
     def _note_cart(self, what: str) -> None:
+        if called_cart(self._shelf):
+            self.cart_url = self._shelf.url
         self.notes.see(what, self._shelf.url, self._reading)
 
     # ------------------------------------------------------------ cart → checkout
@@ -212,7 +216,7 @@ class Walk:
     async def leave(self) -> None:
         """Take out again what was put in."""
         if self.notes.added:
-            self.notes.emptied = await take_out(self.scene, self.open_page, self.cart_url, self._name)
+            self.notes.emptied = await take_out(self.scene, self.open_page, self.cart_url or self.product_url, self._name)
 
     def result(self) -> CartWalk:
         """What was seen."""
@@ -247,6 +251,3 @@ async def walk_cart(scene: Scene, open_page: Opener) -> CartWalk:
         await walk.to_checkout()
     await walk.leave()
     return walk.result()
-
-
-__all__ = ["WALK_S", "Walk", "look", "shows_product", "urldefrag", "walk_cart"]

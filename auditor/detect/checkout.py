@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from auditor.detect.cart_words import kinds, says
 from auditor.detect.form_fields import Control, asks
-from auditor.detect.link_shapes import kinds_by_path
-from auditor.detect.links import WORDS, path_of
-from auditor.detect.links import says as link_says
 from auditor.detect.money import Cost, amounts_in, costs_of
-from auditor.detect.shelf import OUTER_PLACES, Choice, Field, Line, Press, Shelf
-from auditor.types import PageKind
+from auditor.detect.shelf import OUTER_PLACES, Choice, Field, Press, Shelf
 
 PERSONAL = frozenset({"phone", "email", "name", "address"})
 """What a shopper would have to give of themselves. The walk ends before the first of these."""
@@ -100,6 +96,9 @@ def asked_by(field: Field) -> str:
     if field.type == "textarea" and _STREET.search(said):
         return "address"
     tag = field.type if field.type in ("textarea", "select") else "input"
+    by_label = asks(Control("input", "text", {}, 0, before=said.strip())) if re.search(r"\w{3}", said) else "other"
+    if by_label != "other" and tag != "textarea" and field.type not in ("email", "tel", "password"):
+        return by_label
     attributes = {"name": _words(field), "id": field.ident, "placeholder": field.hint, "aria-label": field.label}
     return asks(Control(tag, field.type, attributes, 0, before=field.label or field.before))
 
@@ -148,15 +147,32 @@ def read(shelf: Shelf, furniture: frozenset[tuple[str, ...]] = frozenset()) -> R
         account = "offered" if guest else "needed"
     elif asked_password and not _guest_choice(shelf, 0):
         account = "needed"
-    elif login or register or told or any(one.asks == "password" for one in order):
+    elif (
+        login
+        or register
+        or told
+        or any(one.asks == "password" for one in order)
+        or any(says("login", one.caption) for one in shelf.choices)
+    ):
         account = "needed" if told and not personal and not guest else "offered"
     else:
         account = "none"
-    minimum = _minimum(texts)
+    content = shelf.content(shelf.lines)
+    delivery, payment = _kinds_shown(shelf)
+    minimum, below = _minimum(texts)
     return Reading(
-        tuple(order), login or register, account, guest, tuple(costs_of(shelf.content(shelf.lines))), *_kinds_shown(shelf), minimum[0], minimum[1],
-        any(says("empty", text) for text in texts), any(says("phone_help", text) for text in texts),
-    )  # fmt: skip
+        asked=tuple(order),
+        login=login or register,
+        account=account,
+        guest=guest,
+        costs=tuple(costs_of(content)),
+        delivery=delivery,
+        payment=payment,
+        minimum=minimum,
+        below_minimum=below,
+        empty=any(says("empty", text) for text in texts),
+        phone=any(says("phone_help", text) for text in texts),
+    )
 
 
 def _required(field: Field) -> bool:
@@ -170,14 +186,20 @@ def _is_other(number: int, fields: list[Field], meant: dict[int, str], shelf: Sh
     kinds_asked = set(meant.values())
     if kinds_asked <= {"search", "coupon", "quantity", "other"}:
         return True
-    if says("onward", *(press.label for press in buttons)) or says("never", *(press.text for press in buttons if "order" in press.text.lower())):
+    if says("onward", *(press.label for press in buttons)) or says(
+        "never", *(press.text for press in buttons if "order" in press.text.lower())
+    ):
         return False
     few = len([what for what in meant.values() if what not in ("quantity", "coupon")]) <= 3
     return few and says("not_order", names)
 
 
 def _registers(number: int, shelf: Shelf) -> bool:
-    return any(re.search(r"regist|sign ?up|create (?:an? |my )?account|зарегистр", press.label, re.IGNORECASE) for press in shelf.press if press.form == number and press.submit)
+    return any(
+        re.search(r"regist|sign ?up|create (?:an? |my )?account|зарегистр", press.label, re.IGNORECASE)
+        for press in shelf.press
+        if press.form == number and press.submit
+    )
 
 
 def _guest_choice(shelf: Shelf, number: int) -> bool:
@@ -186,7 +208,11 @@ def _guest_choice(shelf: Shelf, number: int) -> bool:
 
 def _guest(shelf: Shelf) -> Press | Choice | None:
     """What a shopper without an account presses to go on."""
-    buttons = [p for p in shelf.press if not p.off and len(p.label) < 70 and says("guest", p.label) and not says("never", p.label) and p.place not in OUTER_PLACES]
+    buttons = [
+        p
+        for p in shelf.press
+        if not p.off and len(p.label) < 70 and says("guest", p.label) and not says("never", p.label) and p.place not in OUTER_PLACES
+    ]
     if buttons:
         return max(buttons, key=lambda press: (press.filled, press.box[2] * press.box[3]))
     choices = [one for one in shelf.choices if says("guest", one.caption) and not one.off and not one.checked]
@@ -213,7 +239,9 @@ def _kinds_shown(shelf: Shelf) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for select in shelf.fields:
         if select.type == "select" and select.place not in OUTER_PLACES:
             rows += [(text, f"{select.label} {select.name} {select.legend} {select.before}") for _, text, _ in select.options]
-    rows += [(line.text, line.text) for line in shelf.content(shelf.lines) if len(line.text) <= 300 and not (line.press and len(line.text) < 25)]
+    rows += [
+        (line.text, line.text) for line in shelf.content(shelf.lines) if len(line.text) <= 300 and not (line.press and len(line.text) < 25)
+    ]
     for text, about in rows:
         if _ABOUT_DELIVERY.search(about) or (_ABOUT_DELIVERY.search(text) and not _ABOUT_PAYMENT.search(about)):
             delivery |= dict.fromkeys(_named(text, _DELIVERY, each=True))
@@ -242,126 +270,3 @@ def delivery_prices(costs: Iterable[Cost]) -> list[float]:
 def fees(costs: Iterable[Cost]) -> list[float]:
     """Fees beside the goods and their delivery: packing, service, payment."""
     return [cost.value for cost in costs if cost.kind == "fee" and cost.value > 0]
-
-
-# ------------------------------------------------------------------------- the way on
-
-
-def onward_score(press: Press, shelf: Shelf) -> float:
-    """How much a button leads from the cart towards the checkout. 0 for what must not be pressed."""
-    label = press.label
-    if press.off or not label or len(label) > 80 or says("never", label) or says("away", label):
-        return 0.0
-    if says("onward", label):
-        points = 6.0
-    elif says("next_step", label):
-        points = 4.0
-    else:
-        return 0.0
-    kinds_linked = kinds_by_path(path_of(press.url).lower()) if press.url and press.href[:1] not in ("#", "") else {}
-    points += 1.0 if PageKind.CHECKOUT in kinds_linked else -2.0 if {PageKind.PRODUCT, PageKind.CATEGORY, PageKind.DELIVERY} & kinds_linked.keys() else 0.0
-    points += 0.8 if re.search(r"check-?out|order|oformit|zakaz|proceed", f"{press.marks} {press.form_names}", re.IGNORECASE) else 0.0
-    points += (0.7 if press.filled else 0.0) + (0.5 if press.box[2] >= 100 and press.box[3] >= 28 else 0.0) + (0.3 if press.submit else 0.0)
-    points += 1.5 if shelf.covers(press.layer) else -3.0 if press.place in OUTER_PLACES else 0.0
-    points -= 2.0 if press.cards >= 2 and press.card_link else 0.0
-    return points
-
-
-def onward_buttons(shelf: Shelf) -> list[Press]:
-    """The buttons that lead on, the likeliest first."""
-    scored = [(onward_score(press, shelf), -index, press) for index, press in enumerate(shelf.press)]
-    return [press for points, _, press in sorted(scored, key=lambda row: row[:2], reverse=True) if points >= 3.0]
-
-
-def cart_score(press: Press, shelf: Shelf) -> float:
-    """How much a button or a link opens the cart."""
-    label = press.label
-    if press.off or says("remove", label) or says("never", label):
-        return 0.0
-    linked = kinds_by_path(path_of(press.url).lower()) if press.url and not press.href.startswith("#") else {}
-    points = 4.0 if says("open_cart", press.text, press.name) and len(label) < 60 and not says("add", press.text) else 0.0
-    points += 3.0 if PageKind.CART in linked else 0.0
-    points += 2.0 if says("cart_mark", press.marks) else 0.0
-    points += 1.0 if press.href.lower().startswith(("#cart", "#basket", "#order")) else 0.0
-    if not points:
-        return 0.0
-    points += 2.0 if shelf.covers(press.layer) else 1.0 if press.place in ("header", "nav") else -1.0 if press.place == "footer" else 0.0
-    points += 0.5 if press.box[1] < 250 else 0.0
-    points -= 2.0 if says("add", press.text) or says("buy", press.text) else 0.0
-    points -= 2.0 if says("away", label) and not says("open_cart", label) else 0.0
-    points -= 3.0 if PageKind.PRODUCT in linked else 0.0
-    return points
-
-
-def cart_buttons(shelf: Shelf) -> list[Press]:
-    """What opens the cart, the likeliest first."""
-    scored = [(cart_score(press, shelf), -index, press) for index, press in enumerate(shelf.press)]
-    return [press for points, _, press in sorted(scored, key=lambda row: row[:2], reverse=True) if points >= 3.0]
-
-
-def counter(shelf: Shelf) -> tuple[str, ...]:
-    """What the cart's buttons in the page's head say, with their numbers: it changes when something is put in."""
-    return tuple(f"{press.text} {press.name}" for press in cart_buttons(shelf)[:4] if press.place in ("header", "nav") or press.box[1] < 250)
-
-
-def remove_buttons(shelf: Shelf) -> list[Press]:
-    """What takes a product out of the cart, the likeliest first."""
-    found = []
-    for index, press in enumerate(shelf.press):
-        if press.off or press.place in OUTER_PLACES and not shelf.covers(press.layer):
-            continue
-        label = press.label
-        points = 4.0 if says("remove", press.text, press.name) and len(label) < 50 else 0.0
-        points += 2.5 if says("remove_mark", press.marks) or says("remove_mark", press.href) else 0.0
-        points -= 4.0 if re.search(r"filter|фильтр|compare|сравн|wish|избран|cookie|search|поиск|coupon|account", f"{label} {press.marks}", re.IGNORECASE) else 0.0
-        if points >= 2.5:
-            found.append((points, -index, press))
-    return [press for _, _, press in sorted(found, key=lambda row: row[:2], reverse=True)]
-
-
-def quantity_fields(shelf: Shelf) -> list[Field]:
-    """The quantities of the cart's lines."""
-    return [one for one in shelf.fields if asked_by(one) == "quantity" and not one.off and one.type in ("text", "number", "tel", "select", "")]
-
-
-def is_cart(shelf: Shelf, reading: Reading, product: str) -> bool:
-    """Whether the cart itself is in sight, as a page or above one: a way on, and the product or a sum."""
-    if reading.empty:
-        return False
-    on = onward_buttons(shelf)
-    sums = any(cost.kind in ("total", "subtotal") for cost in reading.costs)
-    named = bool(product) and any(_same_name(line.text, product) for line in shelf.lines if not line.heading == 1)
-    if _called_cart(shelf):
-        return bool(on) or sums or named or bool(reading.asked)
-    above = any(shelf.covers(press.layer) for press in on)
-    lines = bool(remove_buttons(shelf)) or bool(quantity_fields(shelf))
-    return (bool(on) or reading.below_minimum) and sums and named and (above or lines) or (above and (sums or named))
-
-
-def _called_cart(shelf: Shelf) -> bool:
-    """Whether the page is a cart by its address, its title or its heading."""
-    titles = [*re.split(r" [|—–\-:»«·] |\||: ", shelf.title[:150]), *(line.text for line in shelf.lines if line.heading in (1, 2))]
-    by_name = any(WORDS.get(link_says(title)) is PageKind.CART for title in titles[:8])
-    return by_name or PageKind.CART in kinds_by_path(path_of(shelf.url).lower())
-
-
-def _same_name(text: str, product: str) -> bool:
-    mine, theirs = set(re.findall(r"\w{3,}", product.lower())), set(re.findall(r"\w{3,}", text.lower()))
-    return bool(mine) and len(mine & theirs) >= max(1, round(len(mine) * 0.6)) and len(text) < len(product) + 160
-
-
-def shows_product(shelf: Shelf, product: str) -> bool:
-    """Whether the product's name stands in the content, or in what lies above the page."""
-    return any(_same_name(line.text, product) for line in (*shelf.content(shelf.lines), *(one for one in shelf.lines if shelf.covers(one.layer))))
-
-
-def added_words(shelf: Shelf, before: Shelf) -> bool:
-    """Whether the page says, and did not say before, that the product is in the cart."""
-    old = {line.text for line in before.lines}
-    return any(says("added", line.text) and not says("refused", line.text) for line in shelf.lines if line.text not in old and len(line.text) < 200)
-
-
-def refused_words(shelf: Shelf, before: Shelf) -> bool:
-    """Whether the page says, and did not say before, that something must be chosen or is not there."""
-    old = {line.text for line in before.lines}
-    return any(says("refused", line.text) for line in shelf.lines if line.text not in old and len(line.text) < 200)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag
@@ -28,9 +28,11 @@ _MARK = re.compile(
 _FORM = re.compile(r"cart|basket|product|buy|korzin|variation|purchase", re.IGNORECASE)
 _QUANTITY = re.compile(r"qty|quantity|кол-?во|количеств|count|amount|menge|anzahl|cantidad", re.IGNORECASE)
 _CHOSEN = re.compile(r"(?:^|[\s_\-])(?:active|selected|checked|current|chosen|is-on)(?:$|[\s_\-])", re.IGNORECASE)
-_NOT_VARIANT = re.compile(r"rating|оценк|звезд|star|sort|per[_\-]?page|currency|валют|язык|lang|country|pay|оплат|deliver|доставк", re.IGNORECASE)
+_NOT_VARIANT = re.compile(
+    r"rating|оценк|звезд|star|sort|per[_\-]?page|currency|валют|язык|lang|country|pay|оплат|deliver|доставк", re.IGNORECASE
+)
 _SCHEMA_READ = 200_000
-_ABOVE_PX, _BELOW_PX = 260.0, 520.0
+_ABOVE_PX, _BELOW_PX, _ROW_PX = 260.0, 520.0, 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,8 @@ def _near(shelf: Shelf, add: Press | None) -> tuple[float, float]:
     return (min(tops) - _ABOVE_PX, max(tops) + _BELOW_PX) if tops else (0.0, 900.0)
 
 
-def open_options(shelf: Shelf, add: Press) -> list[Option]:
-    """What has to be chosen and is not yet, the first available choice of each."""
+def open_options(shelf: Shelf, add: Press, eager: bool = False) -> list[Option]:
+    """What has to be chosen and is not yet, the first available choice of each. `eager`: the shop has said that something must be."""
     top, bottom = _near(shelf, add)
     bottom = add.box[1] + 160
 
@@ -124,11 +126,11 @@ def open_options(shelf: Shelf, add: Press) -> list[Option]:
         same = bool(add.form) and thing.form == add.form
         return same or (thing.layer == add.layer and top <= thing.box[1] <= bottom and thing.place not in OUTER_PLACES)
 
-    found = [*_lists(shelf, within), *_radios(shelf, within), *_swatches(shelf, within)]
+    found = [*_lists(shelf, within), *_radios(shelf, within), *_swatches(shelf, within, eager)]
     return found[:8]
 
 
-def _lists(shelf: Shelf, within: Any) -> Iterator[Option]:
+def _lists(shelf: Shelf, within: Callable[[Field], bool]) -> Iterator[Option]:
     for field in shelf.fields:
         names = f"{field.name} {field.ident} {field.label} {field.before} {field.legend}"
         if field.type != "select" or field.off or _QUANTITY.search(names) or _NOT_VARIANT.search(names) or not within(field):
@@ -141,7 +143,7 @@ def _lists(shelf: Shelf, within: Any) -> Iterator[Option]:
             yield Option(_kind_of(names + " " + text), field, free[0])
 
 
-def _radios(shelf: Shelf, within: Any) -> Iterator[Option]:
+def _radios(shelf: Shelf, within: Callable[[Choice], bool]) -> Iterator[Option]:
     groups: dict[tuple[int, str], list[Choice]] = {}
     for choice in shelf.choices:
         if choice.type == "radio" and choice.name and not _NOT_VARIANT.search(f"{choice.name} {choice.legend}") and within(choice):
@@ -152,21 +154,47 @@ def _radios(shelf: Shelf, within: Any) -> Iterator[Option]:
             yield Option(_kind_of(f"{free.name} {free.legend}"), free)
 
 
-def _swatches(shelf: Shelf, within: Any) -> Iterator[Option]:
-    groups: dict[str, list[Press]] = {}
-    for press in shelf.press:
-        drawn = press.role in ("radio", "option") or (press.legend and (says("size", press.legend) or says("colour", press.legend)))
-        leads = press.href and not press.href.startswith(("#", "javascript:"))
-        if not drawn or len(press.legend) > 60 or len(press.label) > 24 or press.submit or not within(press):
+def _swatches(shelf: Shelf, within: Callable[[Press], bool], eager: bool) -> Iterator[Option]:
+    """Choices drawn as buttons: a row of short labels under a word such as "Size", or with the roles of radio buttons."""
+    rows: list[list[Press]] = []
+    for press in sorted((one for one in shelf.press if _could_be_choice(one) and within(one)), key=lambda one: (one.box[1], one.box[0])):
+        if rows and abs(rows[-1][0].box[1] - press.box[1]) <= _ROW_PX and rows[-1][0].tag == press.tag:
+            rows[-1].append(press)
+        else:
+            rows.append([press])
+    for row in rows:
+        legend = next((one.legend for one in row if len(one.legend) <= 60 and _names_choice(one.legend)), "") or _word_above(shelf, row)
+        drawn = row[0].role in ("radio", "option")
+        if not (drawn or _names_choice(legend) or (eager and len(row) > 1)):
             continue
-        if says("add", press.label) or says("buy", press.label) or says("not_add", press.label) or (leads and press.role not in ("radio", "option")):
-            continue
-        groups.setdefault(press.legend, []).append(press)
-    for legend, group in groups.items():
-        chosen = any(one.checked == "true" or _CHOSEN.search(one.marks.split("  ")[0]) for one in group)
-        free = next((one for one in group if not one.off and _there(one.label)), None)
+        chosen = any(one.checked == "true" or _CHOSEN.search(one.marks) for one in row)
+        free = next((one for one in row if not one.off and _there(one.label)), None)
         if free is not None and not chosen:
             yield Option(_kind_of(f"{legend} {free.marks}"), free)
+
+
+def _could_be_choice(press: Press) -> bool:
+    label, drawn = press.label, press.role in ("radio", "option")
+    leads = press.href and not press.href.startswith(("#", "javascript:"))
+    if len(label) > 24 or press.submit or (leads and not drawn) or press.box[3] > 120 or press.box[2] > 320:
+        return False
+    return not (says("add", label) or says("buy", label) or says("not_add", label))
+
+
+def _names_choice(text: str) -> bool:
+    return bool(text) and (says("size", text) or says("colour", text) or says("option", text))
+
+
+def _word_above(shelf: Shelf, row: list[Press]) -> str:
+    """The short text just above a row of buttons, or left of it."""
+    x, y, _, height = row[0].box
+    near = [
+        line
+        for line in shelf.lines
+        if (len(line.text) <= 40 and not line.press and (0 <= y - line.box[1] <= 70 and abs(line.box[0] - x) <= 60))
+        or (len(line.text) <= 40 and abs(line.box[1] + line.box[3] / 2 - y - height / 2) < 14 and 0 < x - line.box[0] < 260)
+    ]
+    return next((line.text for line in sorted(near, key=lambda line: -line.box[1]) if _names_choice(line.text)), "")
 
 
 def _there(text: str) -> bool:
@@ -247,10 +275,10 @@ def _schema(document: Document) -> dict[str, Any]:
             if "Product" in (kind if isinstance(kind, list) else [kind]):
                 return node
     found: dict[str, Any] = {}
-    for node in document.css("[itemtype*='schema.org/Product'] [itemprop]")[:200]:
-        prop = node.attributes.get("itemprop") or ""
+    for element in document.css("[itemtype*='schema.org/Product'] [itemprop]")[:200]:
+        prop = element.attributes.get("itemprop") or ""
         if prop in ("price", "priceCurrency", "availability"):
-            value = node.attributes.get("content") or node.attributes.get("href") or (node.text() or "").strip()
+            value = element.attributes.get("content") or element.attributes.get("href") or (element.text() or "").strip()
             found.setdefault("offers", {}).setdefault(prop, value)
     return found
 

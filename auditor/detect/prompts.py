@@ -33,7 +33,7 @@ def email_capture(shelf: Shelf) -> Capture | None:
     """A window that asks for an e-mail address before anything is ordered; a log-in, a chat's form and a cookie wall are none."""
     for layer in shelf.layers:
         asked = [asked_by(one) for one in shelf.fields if one.layer == layer.id]
-        x, y, width, height = layer.box
+        _, y, width, height = layer.box
         sticky_head = layer.fixed == "sticky" or (height < 150 and y <= shelf.scroll[1] + 5)
         if "email" not in asked or "password" in asked or "message" in asked or len(asked) > 4 or width * height < _LEAST_PX or sticky_head:
             continue

@@ -28,7 +28,9 @@ def compare_cart(count: Count, truth: Truth, walk: CartWalk, log: Sequence[Event
     count(_FACTS + "one click", walk.one_click == cart.one_click, where, cart.one_click, walk.one_click)
     count(_FACTS + "presses", walk.presses == cart.steps, where, cart.steps, walk.presses)
     count(_FACTS + "guest", walk.guest == cart.guest, where, cart.guest, walk.guest)
-    count(_FACTS + "delivery price shown in time", walk.delivery_shown == cart.delivery_shown, where, cart.delivery_shown, walk.delivery_shown)
+    count(
+        _FACTS + "delivery price shown in time", walk.delivery_shown == cart.delivery_shown, where, cart.delivery_shown, walk.delivery_shown
+    )
     if walk.end is CartEnd.REACHED:
         _compare_form(count, cart, walk, where)
 

@@ -164,7 +164,9 @@ def render(shop: Truth, target: str, basket: Mapping[int, int]) -> Page:
     view_only = False
     if shop.theme == "spa" and parts.path == "/api/view":
         view_only = True
-        route = route_of(engine, parse_qs(parts.query).get("path", ["/"])[0])
+        inner = parse_qs(parts.query).get("path", ["/"])[0]
+        step = int(parse_qs(urlsplit(inner).query).get("step", ["1"])[0])
+        route = route_of(engine, inner.split("&step=")[0].split("?step=")[0])
     status = 200 if route else 404
     context = _context(shop, engine, route or Route(PageKind.OTHER), basket, step)
     if route and route.number > len(context["goods"]):  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from auditor.cart.walk import WALK_S, Walk
 from auditor.detect.prompts import email_capture, push_window
 from auditor.failures import Failure, FailureCode
 from auditor.gather.guard import Guard
-from auditor.types import CartEnd, CartWalk, Observation, PageKind, Verdict
+from auditor.types import CartEnd, CartWalk, JsonValue, Observation, PageKind, Verdict
 from auditor.visit.consent import clear_the_way
 from auditor.visit.invites import InviteWatch
 from auditor.visit.job import MayOpen
@@ -54,7 +54,11 @@ class Shopping:
         self._looked = self._looked or bool(shelf.lines)
         capture = email_capture(shelf)
         if capture and self._capture is None:
-            value = {"trigger": "leaving" if left else "time", "fields": list(capture.fields), "discount": capture.discount}
+            value: dict[str, JsonValue] = {
+                "trigger": "leaving" if left else "time",
+                "fields": list(capture.fields),
+                "discount": capture.discount,
+            }
             self._capture = Observation("visit.email_capture", Verdict.PRESENT, value, kind)
         if push_window(shelf) and self._push is None:
             self._push = Observation("visit.push_prompt", Verdict.PRESENT, {"vendor": None, "native": False}, kind)
