@@ -66,6 +66,8 @@ def kinds(body: str) -> list[str]:
         ("question", "<form><input placeholder='Your Email'><input type=submit value='Send Message'></form>"),
         ("other", "<form><input name=name><textarea name=about></textarea><input name=phone><button>Сохранить</button></form>"),
         ("other", "<form><label>Phone</label><input name=phone><input name=headline><button>Save profile</button></form>"),
+        ("other", "<form><input name=email><input name=friend_email><textarea name=text></textarea><button>Send</button></form>"),
+        ("other", "<form><input name=card_number><input name=pin><button>Check balance</button></form>"),
         ("callback", "<header><div class=head-callback>Обратный звонок</div></header>"),
         ("offline", "<form><input name=name><input name=phone><button>Оставить заявку</button></form>"),
         ("offline", "<form><p>Получите консультацию</p><input name=phone><button>Получить</button></form>"),

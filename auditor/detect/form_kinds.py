@@ -73,7 +73,10 @@ _ORDER_HEADING = _words(
     r"your order|checkout|place (?:an|your) order|корзина"
 )
 _ORDER_LOOKUP = _words(r"order[_\- ]?status|track|статус|отслед|where is my|status|lookup|proforma|search|поиск")
-_LOOKS_UP = _words(r"(?:проверить|узнать|показать) (?:статус|состояние|заказ)|отследить|track (?:my |your )?order|check (?:order )?status")
+_LOOKS_UP = _words(
+    r"(?:проверить|узнать|показать) (?:статус|состояние|заказ)|отследить|track (?:my |your )?order|check (?:\w+ )?(?:status|balance)"
+)
+_TO_A_FRIEND = _words(r"friend|(?<![а-я])друг(?:у|ом)(?![а-я])|weiterempfehl|amigo|amico|(?<![a-z])ami(?![a-z])")
 _REVIEW = _words(
     r"comment-?form|wp-comments-post|review|отзыв|відгук|rating|оценк|(?<![a-z])vote|bewertung|recensione|"
     r"guestbook|leave a (?:reply|comment)|post(?:ing)? comment"
@@ -210,6 +213,8 @@ def kind_of(view: FormView) -> FormKind:
     if _ORDER_LOOKUP.search(f"{view.names} {view.buttons}") and not asked & {"message", "phone", "name"}:
         return FormKind.OTHER
     if "message" not in asked and _LOOKS_UP.search(view.buttons):
+        return FormKind.OTHER
+    if "email" in asked and _TO_A_FRIEND.search(f"{view.names} {view.inputs} {view.buttons}"):
         return FormKind.OTHER
     if _SAVES.search(view.buttons) and not _ORDER_INPUTS.search(view.inputs):
         return FormKind.OTHER
