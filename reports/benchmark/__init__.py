@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from auditor import __version__
 from auditor.metrics import registry
@@ -19,7 +19,7 @@ from reports.i18n import Words
 from reports.page import definition_id, plain, render
 from reports.parts import Section
 
-__all__ = ["Agreement", "WaveInfo", "build"]
+__all__ = ["Agreement", "Measured", "WaveInfo", "build", "measure", "page_of"]
 
 
 def build(
@@ -34,10 +34,29 @@ def build(
 
     Raises `LanguageError` for a language without a catalogue; a template error fails.
     """
-    words = Words(lang)
+    return page_of(measure(facts, wave, certificate), lang, contact, brand)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A wave measured once, for pages in any language: its table, what it is, its fieldwork, its comparison with a known truth."""
+
+    table: Table
+    info: WaveInfo
+    field: Fieldwork
+    certificate: tuple[Agreement, ...] = ()
+
+
+def measure(facts: Iterable[ShopFacts], wave: WaveInfo, certificate: Sequence[Agreement] | None = None) -> Measured:
+    """Measure a wave; its facts may come in any order and are not kept."""
     shops = sorted(facts, key=lambda one: one.shop.key)
-    study = study_of(words, compute(shops), wave, fieldwork(shops), tuple(certificate or ()))
-    page = _page(study, brand.contact or contact)
+    return Measured(compute(shops), wave, fieldwork(shops), tuple(certificate or ()))
+
+
+def page_of(measured: Measured, lang: str = "en", contact: str = "", brand: Brand = PLAIN) -> str:
+    """The benchmark of a measured wave as HTML."""
+    words = Words(lang)
+    page = _page(study_of(words, measured), brand.contact or contact)
     return render("benchmark.html", words, page, f"{page.title} · {page.edition}", brand=brand)
 
 
@@ -55,14 +74,18 @@ def fieldwork(shops: Sequence[ShopFacts]) -> Fieldwork:
     )
 
 
-def study_of(words: Words, table: Table, wave: WaveInfo, field: Fieldwork, certificate: tuple[Agreement, ...]) -> Study:
-    """The main part of the week is the working day where it was visited, else the part with most visits; the threshold is one
-    minute, or the longest below it that the visits listened to."""
+def study_of(words: Words, measured: Measured) -> Study:
+    """A measured wave in words.
+
+    The main part of the week is the working day where it was visited, else the part with most visits; the threshold is one minute,
+    or the longest below it that the visits listened to.
+    """
+    table = measured.table
     parts = table.dayparts
     sizes = {part: table.cell("chat.reach_10", None, part).estimate.n for part in parts}
     main = Daypart.WORKDAY if Daypart.WORKDAY in parts else max(parts, key=lambda part: sizes[part], default=None)
     limit = next((t for t in (60, 30, 10) if main and table.cell(f"chat.reach_{t}", None, main).estimate.point is not None), 60)
-    return Study(words, table, wave, field, certificate, main, limit)
+    return Study(words, table, measured.info, measured.field, measured.certificate, main, limit)
 
 
 def _sections(study: Study) -> tuple[tuple[Section, ...], dict[str, int]]:

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from auditor import __version__
 from auditor.failures import AuditorError
-from auditor.metrics.table import compute
 from auditor.types import Daypart
-from reports.benchmark import definitions, fieldwork, study_of
+from reports.benchmark import Measured, definitions, measure, study_of
 from reports.benchmark.model import Study
 from reports.brand import PLAIN, Brand
 from reports.i18n import Words
@@ -20,7 +19,7 @@ from reports.trend import headline
 from reports.trend.model import Trend, TrendStudy, WaveFacts
 from reports.trend.sections import ORDER
 
-__all__ = ["TooFewWavesError", "WaveFacts", "build"]
+__all__ = ["TooFewWavesError", "WaveFacts", "build", "page_of"]
 
 
 class TooFewWavesError(AuditorError):
@@ -29,24 +28,27 @@ class TooFewWavesError(AuditorError):
     exit_code = 2
 
 
-def build(
-    waves: Sequence[WaveFacts], lang: str = "en", contact: str = "", nav: tuple[tuple[str, str], ...] = (), brand: Brand = PLAIN
-) -> str:
+def build(waves: Sequence[WaveFacts], lang: str = "en", contact: str = "", brand: Brand = PLAIN) -> str:
     """The trend over `waves`, in any order, as HTML; they are put in the order in which they were opened.
 
-    `nav` are links (words, address) above the page, for a site. Raises `LanguageError`, and `TooFewWavesError` under two waves.
+    Raises `LanguageError`, and `TooFewWavesError` under two waves.
     """
+    return page_of([measure(one.facts, one.info, one.certificate) for one in waves], lang, contact, brand)
+
+
+def page_of(waves: Sequence[Measured], lang: str = "en", contact: str = "", brand: Brand = PLAIN) -> str:
+    """The trend over waves that were measured already, as HTML. Raises as `build` does."""
     words = Words(lang)
     if len(waves) < 2:
         raise TooFewWavesError("a trend needs two waves; `auditor wave list` shows all")
-    ordered = sorted(waves, key=lambda one: (one.info.opened_at, one.info.id))
-    page = _page(TrendStudy(_alike([_study(words, one) for one in ordered])), contact, nav)
+    page = _page(trend_of(words, waves), brand.contact or contact)
     return render("trend.html", words, page, f"{page.title} · {page.edition}", ("style.css", "trend.css"), brand)
 
 
-def _study(words: Words, wave: WaveFacts) -> Study:
-    shops = sorted(wave.facts, key=lambda one: one.shop.key)
-    return study_of(words, compute(shops), wave.info, fieldwork(shops), tuple(wave.certificate))
+def trend_of(words: Words, waves: Sequence[Measured]) -> TrendStudy:
+    """The waves in the order in which they were opened, in words."""
+    ordered = sorted(waves, key=lambda one: (one.info.opened_at, one.info.id))
+    return TrendStudy(_alike([study_of(words, one) for one in ordered]))
 
 
 def _alike(studies: Sequence[Study]) -> tuple[Study, ...]:
@@ -73,7 +75,7 @@ def _sections(study: TrendStudy) -> tuple[Section, ...]:
     return tuple(made)
 
 
-def _page(study: TrendStudy, contact: str, nav: tuple[tuple[str, str], ...]) -> Trend:
+def _page(study: TrendStudy, contact: str) -> Trend:
     w = study.w
     first, last = study.studies[0].wave, study.now.wave
     sections = _sections(study)
@@ -111,9 +113,7 @@ def _page(study: TrendStudy, contact: str, nav: tuple[tuple[str, str], ...]) -> 
         edition=f"{study.name(study.studies[0])} – {study.name(study.now)}",
         lead=lead,
         generator=f"storefront-auditor {__version__}",
-        brand_name=w._("Storefront auditor"),
         band=w._("Draft: a wave of this trend is still open, numbers can change.") if draft else "",
-        nav=nav,
         facts=tuple(facts),
         hero=headline.hero(study),
         keys=headline.key_figures(study),

@@ -173,9 +173,7 @@ class Trend:
     edition: str
     lead: str
     generator: str
-    brand_name: str
     band: str
-    nav: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     hero: Headline
     keys: tuple[KeyFigure, ...]
