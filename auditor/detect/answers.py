@@ -28,7 +28,7 @@ def answers_question(question: str, text: str, signs: Signs) -> Answers:
     if signs.echo or signs.same_before or signs.menu or signs.courtesy_only:
         return Answers.NO
     asked, about = plain(question), content(question)
-    told = _told(plain(text), about)
+    told = _told(_TIMER.sub(" ", plain(text)), about)
     says, digits = bool(_SAY["yes_no"].search(told)), len(_DIGIT.findall(told))
     if not content(told) and not _SAY["says"].search(told):
         return Answers.NO
@@ -53,6 +53,8 @@ def _only_price(told: str) -> bool:
     return bool(_DIGIT.search(told)) and not _PIECES.fullmatch(told) and not _SAY["price_words"].sub(" ", told).strip(" .,!()-+")
 
 
+_TIMER = re.compile(r"(?:\d+[.,]\d+ ?/ ?)?\d+[.,]\d+ ?(?:s|ms|sec|сек|с)\b\.?(?=\s*(?:$|[|/]))")
+"""A widget's own count of seconds, `0.5/4.1s`: no fact of the shop's."""
 _CLAUSE = re.compile(r"(?<!\d),(?!\d)|, |;|\)+ |[-\u2014] |\bно\b|\bа\b(?= )|\bbut\b")
 
 

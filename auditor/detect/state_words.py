@@ -46,7 +46,7 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
 
     if says("usual") or (_SAY["usual"].search(sentence) and not says("now")):
         return set()
-    if says("fetching") and (says("person") or says("this_chat")):
+    if says("fetching") and (says("person") or says("this_chat") or (_SAY["shortly"].search(sentence) and _names_somebody(clause))):
         return {"queue"}
     if _SAY["in_line"].search(sentence) and not _SAY["not"].search(sentence) and not _SAY["usual"].search(sentence):
         return {"queue"}

@@ -24,11 +24,13 @@ _WHEN = re.compile(
 )
 _TICK = re.compile(
     r"^(?:sent|delivered|read|seen|sending|not sent|you|me|вы|я|доставлено|прочитано|отправлено|отправляется|просмотрено"
-    r"|(?:processing|loading|generating|connecting|waiting|queue|обработка|загрузка|соединение)[\s|:.,…/\ds-]*"
+    r"|(?:(?:start|process|load|generat|connect|wait|prepar|initiali[sz])ing|queue|обработка|загрузка|соединение|подключение)"
+    r"(?: (?:the |a |your )?(?:chat|session|conversation|reply|response|чата?|сессии))?[\s|:.,…/\ds-]*"
     r"|[\d.,]+\s?(?:/\s?[\d.,]+\s?(?:s|ms|с|сек)?|%)"
     r"|[✓✔✅☑]+|\d{1,3}|[•●·.…\s]+|[|/-])\W*$",
     re.IGNORECASE,
 )
+_OURSELVES = re.compile(r"^(?:you|me|вы|я|guest|visitor|гость|посетитель)$", re.IGNORECASE)
 _INITIALS = re.compile(r"^[A-ZА-ЯЁ]{1,2}$")
 WITH_OURS_MS = 120.0
 """What comes this soon with our own words and is no sentence belongs to them: a date, a caption."""
@@ -53,6 +55,16 @@ OWN_DOTS_MS = 700.0
 def is_time(text: str) -> bool:
     """Whether a text is only a time or a date, as stands beside messages."""
     return bool(_WHEN.match(text.strip()))
+
+
+def untimed(text: str) -> str:
+    """A caption without the time that stands at its end: `Anna 5:02 AM` is `Anna`."""
+    words_ = text.split()
+    for cut in range(1, min(len(words_), 6)):
+        tail = " ".join(words_[cut:])
+        if is_time(tail) and re.search(r"\d[:.]\d\d|[a-zа-яё]{2}", tail):  # a bare number is no time
+            return " ".join(words_[:cut]).rstrip(" ,·|–-")
+    return text
 
 
 @dataclass(slots=True)
@@ -84,7 +96,7 @@ class Draft:
         """The name above it, as far as one stands apart from the words."""
         parts = self.parts
         labels = [part for part in parts if _is_label(part)]
-        return labels[0] if labels and len(parts) > len(labels) else None
+        return untimed(labels[0]) if labels and len(parts) > len(labels) else None
 
     @property
     def text(self) -> str:
@@ -105,6 +117,7 @@ class Draft:
 
 
 def _is_label(text: str) -> bool:
+    text = untimed(text) if len(text) <= 48 else text
     return len(text) <= 28 and len(text.split()) <= 3 and not re.search(r"[.?!,:;)\d]\s*$|\d", text)
 
 
@@ -134,6 +147,9 @@ class Transcript:
 
     def feed(self, events: Iterable[Shown]) -> bool:
         """Take in what appeared; whether any message began or grew."""
+        events = list(events)
+        if self.own_row == 0:
+            self.own_row = next((event.row for event in events if event.kind == "text" and self._is_ours(bare(event.text))), 0)
         taken = [self._take(event) for event in events]
         return any(taken)
 
@@ -149,9 +165,7 @@ class Transcript:
         if draft and event.key in draft.nodes:
             return self._grow(draft, event, text)
         ours = self._is_ours(plain)
-        if ours and self.own_row == 0:
-            self.own_row = event.row
-        if not plain or ours or _WHEN.match(text) or _TICK.match(text):
+        if not plain or ours or _WHEN.match(text) or _TICK.match(text) or (len(text) <= 48 and _OURSELVES.match(untimed(text))):
             if _DOTS.match(text):
                 self._typing(event.at_ms)
             return False
