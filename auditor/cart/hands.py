@@ -8,12 +8,13 @@ import time
 from playwright.async_api import Error as PlaywrightError
 
 from auditor.cart.look import look_at_shelf, thing_of
-from auditor.detect.shelf import Box, Choice, Field, Press, Shelf
+from auditor.cart.traffic import traffic_of
+from auditor.detect.shelf import Choice, Field, Press, Shelf
 from auditor.visit.consent import clear_the_way
 from auditor.visit.scene import ACTION_S, Scene
 
-_FIRST_S, _QUIET_S = 0.35, 0.5
-_MOST_LOOKS = 40
+_FIRST_S, _QUIET_S, _LONGER_S = 0.35, 0.5, 15.0
+_MOST_LOOKS = 80
 
 
 async def look(scene: Scene, at_most_s: float = 8.0) -> Shelf:
@@ -28,13 +29,19 @@ async def look(scene: Scene, at_most_s: float = 8.0) -> Shelf:
 
 
 async def settled(scene: Scene, before: Shelf | None = None, at_most_s: float = 6.0) -> Shelf:
-    """Look until the page stands still. With `before`, first until it differs from that, or the time is over."""
-    until = time.monotonic() + at_most_s
+    """Look until the page stands still. With `before`, first until it differs from that, or the time is over.
+
+    A new document that is on its way, or an answer of the shop to what was pressed, is waited for beyond that time.
+    """
+    traffic, began = traffic_of(scene), time.monotonic()
+    until = began + at_most_s
     last, same_since = await look(scene, at_most_s), time.monotonic()
     changed = before is None or last.signature != before.signature
     for _ in range(_MOST_LOOKS):
-        left = until - time.monotonic()
-        if left <= 0 or scene.budget.spent or (changed and time.monotonic() - same_since >= _QUIET_S):
+        now_s = time.monotonic()
+        waits = traffic.loading or (traffic.asking and now_s < until)
+        left = (began + at_most_s + _LONGER_S if waits else until) - now_s
+        if left <= 0 or scene.budget.spent or (changed and not waits and last.lines and now_s - same_since >= _QUIET_S):
             break
         await scene.news(min(_FIRST_S, left))
         now = await look(scene, max(1.0, left))
@@ -50,12 +57,13 @@ async def press(scene: Scene, shelf: Shelf, target: Press | Choice | Field) -> b
     """Press something; what covers it is closed first. False where it cannot be reached."""
     thing = thing_of(scene, shelf, target.id, target.box, target.layer)
     for attempt in range(3):
+        traffic_of(scene).pressed()
         if await scene.press(thing):
+            traffic_of(scene).pressed()
             return True
         if attempt < 2 and not await clear_the_way(scene, await scene.look()):
             break
         await scene.news(0.4)
-    # What is drawn over its own control (a styled radio button) takes the press by its label; a hidden one is pressed by the page.
     return False
 
 
@@ -84,8 +92,3 @@ async def set_number(scene: Scene, field: Field, text: str) -> bool:
     except (PlaywrightError, TimeoutError):
         return False
     return True
-
-
-def middle(box: Box) -> tuple[float, float]:
-    """The middle of a box."""
-    return (box[0] + box[2] / 2, box[1] + box[3] / 2)

@@ -18,7 +18,7 @@ async def take_out(scene: Scene, open_page: Opener, cart_url: str | None, produc
     if cart_url and await open_page(cart_url, PageKind.CART):
         return None
     shelf = await settled(scene, None, 4.0)
-    pressed: set[tuple[str, int]] = set()
+    pressed: set[tuple[str, int, str]] = set()
     removed = False
     for _ in range(_TRIES):
         reading = read(shelf)
@@ -30,21 +30,21 @@ async def take_out(scene: Scene, open_page: Opener, cart_url: str | None, produc
         quantities = [one for one in quantity_fields(shelf) if not above or one.layer in above]
         outs = [one for one in remove_buttons(shelf) if inside and (not above or one.layer in above)]
         wanted = [*outs, *cart_buttons(shelf)[:2]]
-        target = next((one for one in wanted if (one.label, one.id) not in pressed), None)
+        target = next((one for one in wanted if (one.label, one.id, shelf.url) not in pressed), None)
         before = shelf
-        if inside and quantities and (target is None or target not in outs) and ("0", quantities[0].id) not in pressed:
-            pressed.add(("0", quantities[0].id))
+        if inside and quantities and (target is None or target not in outs) and ("0", quantities[0].id, shelf.url) not in pressed:
+            pressed.add(("0", quantities[0].id, shelf.url))
             removed = await set_number(scene, quantities[0], "0") or removed
             await scene.key("Enter")
             scene.step("set the quantity to 0")
         elif target is None:
             break
         else:
-            pressed.add((target.label, target.id))
+            pressed.add((target.label, target.id, shelf.url))
             if not await press(scene, shelf, target):
                 continue
             out = target in outs
             removed = removed or out
             scene.step(f"took out: {target.label[:30] or 'a remove button'}" if out else f"opened the cart: {target.label[:30]}")
-        shelf = await settled(scene, before, 5.0)
+        shelf = await settled(scene, before, 8.0)
     return read(shelf).empty
