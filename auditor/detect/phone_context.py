@@ -1,7 +1,7 @@
-"""What stands around a number: the words and the mark-up that make it a phone, or something else.
+"""How a number is written, and what the mark-up around it is called.
 
-Two questions are asked of every run of digits that could be a number: how it is written (`shape_of`), and what the words just
-before it say (`word_before`). A number with a plus or written the way only phones are written needs no word; bare digits do.
+A number with a plus, or written the way only phones are written, needs nothing more; bare digits need a word before them
+(`auditor.detect.phone_words`) or mark-up that is named after phones.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from ahocorasick_rs import AhoCorasick
 from selectolax.lexbor import LexborNode
 
 
@@ -20,14 +19,6 @@ class Shape(IntEnum):
     USUAL = 1  # grouped as the country's phones are, but other things are too
     PHONE = 2  # only phones are written so
     INTERNATIONAL = 3  # with a plus and a country code
-
-
-class Word(IntEnum):
-    """What the words before a number say of it."""
-
-    OTHER = -1
-    NONE = 0
-    PHONE = 1
 
 
 _RU_BRACKETS = re.compile(r"(?:\+?[78] ?-? ?)?\( ?\d{3,5} ?\)[ \-]*\d{1,3}(?:[ \-]*\d{2,3}){2}\Z")
@@ -62,211 +53,6 @@ def is_american(written: str) -> bool:
 
 RUSSIAN_FULL = re.compile(r"(?:\+7|8|7) ?-? ?\( ?[3-9]\d{2} ?\) ?-? ?\d{3}[ \-]?\d\d[ \-]?\d\d\Z|8-800-\d[\d\-]+\Z")
 """A Russian number in full dress: even a prefix that the plan does not know is meant as a phone."""
-
-_PHONE_WORDS = re.compile(
-    r"(?:\bтел(?:ефон\w*|еф)?\b|моб(?:ильн\w*|\b)|звон\w*|\bфакс\w*|\bт/ф|горяч\w+ лини\w*|(?:колл|call)[ \-]?цент\w*|консультац\w* по|"
-    r"\bphones?\b|\btel(?:ephone|efon\w*|éfono|efone|éfone|\b)|\bt[ée]l[ée]\w*|\btlf\b|\bfax|\bcall(?:s|ing)?\b|\bmobile?\w*|"
-    r"\bcell|\bhandy\b|hotline|"
-    r"toll[ \-]?free|\bdial\b|\brufen\b|whats? ?app|вайбер|вотсап|ватсап|viber|\btext us|\bsms\b|смс|customer services?|freephone|"
-    r"служб\w* поддержк\w*|\b[tpmf]:|\bт\.|\bм\.|☎|✆|\U0001f4de|\U0001f4f1|диспетчер\w*|телефониче|order line|helpline)",
-    re.IGNORECASE,
-)
-_OTHER_WORDS = re.compile(
-    r"(?:\bинн\b|\bогрн\w*|\bкпп\b|\bбик\b|\bокпо\b|\bокв[эе]д\b|\bокато\b|\bр/с\w*|\bк/с\w*|\bр\.с\b|\bсч[её]т\w*|лиценз\w*|"
-    r"\bарт(?:икул\w*)?\b|\bкод\b|\bмодел\w*|"
-    r"\bунп\b|\bєдрпоу|\bедрпоу|\bегрпоу|\bіпн\b|\bмфо\b|\bбин\b|\bиин\b|\bиик\b|свидетельств\w*|\bсерия\b|сертификат\w*|"
-    r"\bisbn|\bissn|\bean\b|\bgtin|\bupc\b|\bsku\b|\bmpn\b|\basin\b|\bvat\b|\btva\b|p\.? ?iva|\bust\w*|steuer\w*|\bcvr\b|\bico\b|"
-    r"\bičo?\b|\bdičo?\b|\bnip\b|\bregon\b|\bkrs\b|"
-    r"\bsiret\b|\bsiren\b|\bcif\b|\bnif\b|\babn\b|\bacn\b|\bicq\b|\bаська\b|\bskype\b|\bскайп\b|\border (?:no|number|#|id)|"
-    r"\bзаказ\w* №|№|"
-    r"\bitem\b|\bpart\b|"
-    r"\bmodel\b|licen[cs]e\w*|\bregist\w+|\breg\b|company (?:no|number)|charity|account|\bкарт[аыу]\b|\biban\b|\bswift\b|\bbic\b|\bzip\b|"
-    r"\bp/n\b|\bverif\w*|"
-    r"version|версия|\bip\b|\bserial|\btrack\w*|\bcst\b|\bcopyright|©|\bcoordinat\w*|координат\w*|\blat\b|\blng\b|\bref\b|"
-    r"\bбанк\w*|\bgeb\w*|\bhrb\b|\barticle\b|"
-    r"\bprice|цена|\bfrom\b \$|\bот\b|\bdo\b|\bдо\b|#)",
-    re.IGNORECASE,
-)
-_REACH = 45  # characters before a number in which its word stands
-
-
-# Where one of these begins, a word of the two patterns may begin; the patterns are matched nowhere else.
-_STEMS = (
-    *(
-        "тел",
-        "моб",
-        "звон",
-        "факс",
-        "т/ф",
-        "горяч",
-        "колл",
-        "call",
-        "консульт",
-        "phone",
-        "tel",
-        "tél",
-        "tlf",
-        "fax",
-        "mob",
-        "cell",
-        "handy",
-        "hotline",
-        "toll",
-        "dial",
-    ),
-    *(
-        "rufen",
-        "what",
-        "вайбер",
-        "вотсап",
-        "ватсап",
-        "viber",
-        "text us",
-        "sms",
-        "смс",
-        "customer",
-        "freephone",
-        "служб",
-        "t:",
-        "p:",
-        "m:",
-        "f:",
-        "т.",
-        "м.",
-        "☎",
-        "✆",
-    ),
-    *("\U0001f4de", "\U0001f4f1", "диспетчер", "order", "helpline"),
-    *(
-        "инн",
-        "огрн",
-        "кпп",
-        "бик",
-        "окпо",
-        "окв",
-        "окато",
-        "р/с",
-        "к/с",
-        "р.с",
-        "сч",
-        "лиценз",
-        "арт",
-        "код",
-        "модел",
-        "унп",
-        "єдрпоу",
-        "едрпоу",
-        "егрпоу",
-        "іпн",
-        "мфо",
-    ),
-    *(
-        "бин",
-        "иин",
-        "иик",
-        "свидет",
-        "серия",
-        "сертиф",
-        "isbn",
-        "issn",
-        "ean",
-        "gtin",
-        "upc",
-        "sku",
-        "mpn",
-        "asin",
-        "vat",
-        "tva",
-        "p.",
-        "piva",
-        "p iva",
-        "ust",
-        "steuer",
-    ),
-    *(
-        "cvr",
-        "ico",
-        "ič",
-        "dič",
-        "nip",
-        "regon",
-        "krs",
-        "siret",
-        "siren",
-        "cif",
-        "nif",
-        "abn",
-        "acn",
-        "icq",
-        "аська",
-        "skype",
-        "скайп",
-        "заказ",
-        "№",
-        "item",
-        "part",
-    ),
-    *(
-        "model",
-        "licen",
-        "regist",
-        "reg",
-        "company",
-        "charity",
-        "account",
-        "карт",
-        "iban",
-        "swift",
-        "bic",
-        "zip",
-        "p/n",
-        "verif",
-        "version",
-        "версия",
-        "ip",
-        "serial",
-    ),
-    *(
-        "track",
-        "cst",
-        "copyright",
-        "©",
-        "coord",
-        "коорд",
-        "lat",
-        "lng",
-        "ref",
-        "банк",
-        "geb",
-        "hrb",
-        "article",
-        "price",
-        "цена",
-        "from",
-        "от",
-        "do",
-        "до",
-        "#",
-    ),
-)
-_BEGINS = AhoCorasick(_STEMS)
-
-
-def word_before(plain: str, start: int) -> Word:
-    """What the nearest word before `start` that says anything says; the line above counts where the number begins its own."""
-    before = plain[max(0, start - _REACH) : start]
-    line = before.rfind("\n", 0, len(before.rstrip(" \n")))
-    before = before[line + 1 :] if line >= 0 and before[line + 1 :].strip() else before
-    low = before.lower()
-    if len(low) != len(before):  # a letter whose lower case is longer
-        low = before
-    for place in sorted({found[1] for found in _BEGINS.find_matches_as_indexes(low, overlapping=True)}, reverse=True):
-        if _PHONE_WORDS.match(low, place):
-            return Word.PHONE
-        if _OTHER_WORDS.match(low, place):
-            return Word.OTHER
-    return Word.NONE
-
 
 _MARK_UP = re.compile(
     r"(?:^|[^a-z])tel(?:$|[^a-z])|[Tt]elef|TEL|[Pp]hone|PHONE|[Ff]ax|hotline|mobile-?num|(?:^|[\s_\-])call(?:$|[\s_\-])|gsm|"
