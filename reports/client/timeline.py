@@ -49,35 +49,47 @@ class _Place:
     def right(self) -> float:
         return self.x if self.ends else self.x + _GAP + self.width
 
+    def covers(self, other: _Place) -> bool:
+        """Whether this label reaches over the mark of the other."""
+        return self.left < other.x < self.right
+
+    def meets(self, other: _Place) -> bool:
+        """Whether the two texts would overlap on one level."""
+        return self.left < other.right and other.left < self.right
+
 
 def levels(points: Sequence[Point], scale_s: float) -> list[tuple[int, bool]]:
     """For each point, in order of time, how many steps its label stands from the line, and whether it ends at its mark.
 
     A label that reaches over the mark of another must stand further out than that one, or the other's leader would cross it.
     """
-    xs = [NARROWEST * min(1.0, p.at_s / scale_s) for p in points]
-    widths = [_CHARACTER * len(p.label) for p in points]
-    ends = [x + _GAP + width > NARROWEST for x, width in zip(xs, widths, strict=True)]
-    for i in range(len(points) - 1, -1, -1):  # a label between one that ends at its mark and the edge ends at its mark too
-        ends[i] = ends[i] or any(
-            ends[j] and xs[i] + _GAP + widths[i] > xs[j] > xs[i] and xs[j] - _GAP - widths[j] < xs[i] for j in range(i + 1, len(points))
-        )
-    places = [_Place(x, width, end) for x, width, end in zip(xs, widths, ends, strict=True)]
+    places: list[_Place] = []
+    for point in reversed(points):  # from the right edge, where labels must end at their mark
+        x, width = NARROWEST * min(1.0, point.at_s / scale_s), _CHARACTER * len(point.label)
+        one = _Place(x, width, x + _GAP + width > NARROWEST)
+        crossed = any(other.ends and one.covers(other) and other.covers(one) for other in places)
+        places.insert(0, _Place(x, width, True) if crossed and x >= _GAP + width else one)
     n = range(len(places))
+    same = {(i, j) for i in n for j in n if i < j and places[i].x == places[j].x}
+    rightwards = {(i, j) for i in n for j in n if i < j and places[i].covers(places[j])} | same
+    leftwards = {(i, j) for i in n for j in n if i > j and places[i].covers(places[j])}
+    above = rightwards | leftwards
+    if max(_longest_chains(len(places), above), default=0) >= len(places):  # too crowded for both: a few leaders cross a label
+        above = rightwards
+    while True:
+        found = _longest_chains(len(places), above)
+        tie = next(((i, j) for i in n for j in n if i < j and found[i] == found[j] and places[i].meets(places[j])), None)
+        if tie is None:
+            return [(level, place.ends) for level, place in zip(found, places, strict=True)]
+        above.add(tie)  # of two on one level neither is above the other: no circle can come of it
 
-    def covers(i: int, j: int) -> bool:
-        one, other = places[i], places[j]
-        return i != j and (one.left < other.x < one.right or (one.x == other.x and i < j))
 
-    def beside(i: int, j: int) -> bool:  # their texts meet, and neither reaches over the other's mark: any two levels will do
-        return i < j and places[i].left < places[j].right and places[j].left < places[i].right and not covers(j, i)
-
-    above = [(i, j) for i in n for j in n if covers(i, j) or beside(i, j)]
-    found = [0] * len(places)
-    for _ in n:  # the longest chain of labels over labels; marks in order of time make no circle of them
+def _longest_chains(n: int, above: set[tuple[int, int]]) -> list[int]:
+    found = [0] * n
+    for _ in range(n):
         for i, j in above:
             found[i] = max(found[i], found[j] + 1)
-    return list(zip(found, ends, strict=True))
+    return found
 
 
 def timeline(
