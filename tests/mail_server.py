@@ -147,7 +147,9 @@ class MailServer:
         """End the processes that hold log-ins, as a network that breaks would; the server itself stays up."""
         dropped = 0
         assert self.process is not None
-        for child in subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True).stdout.splitlines():
+        for child in subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+        ).stdout.splitlines():
             pid, _, args = child.strip().partition(" ")
             if args.startswith("dovecot/imap") and "login" not in args:
                 os.kill(int(pid), signal.SIGKILL)

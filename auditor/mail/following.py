@@ -71,7 +71,7 @@ class Following:
     def watch(self, stop: threading.Event, idle_s: float, told: Callable[[Polled], None] = lambda _found: None) -> None:
         """Take in what is new as it comes, until `stop`; a server that goes away is waited for, whatever it takes.
 
-        Raises `MailboxError` where the very first connection shows that user or folder are wrong.
+        Raises `MailboxError` where the server says that user, password or folder are wrong, which waiting does not mend.
         """
         lost = 0
         while not stop.is_set():

@@ -26,6 +26,7 @@ MOVED_S = 60.0
 
 _TEXT = 100_000
 _PARTS = 60
+_BOUNDARIES = 100  # the parser's time grows with the depth for every line
 _RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "To", "Cc")
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)>?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
@@ -62,10 +63,8 @@ class Mail:
 
 def read_mail(fetched: Fetched) -> Mail:
     """The features of a mail, however it was built."""
-    try:
-        message = email.message_from_bytes(fetched.raw)
-    except RecursionError:  # parts within parts without end: its headers still say whose it is
-        message = BytesHeaderParser().parsebytes(fetched.raw)
+    deep = fetched.raw.lower().count(b"boundary=") > _BOUNDARIES  # parts within parts without end: its headers still say whose it is
+    message = BytesHeaderParser().parsebytes(fetched.raw) if deep else email.message_from_bytes(fetched.raw)
     subject = _decoded(_header(message, "Subject"))[:500]
     body, links = _body(message)
     text = f"{subject}\n{body}"
