@@ -154,7 +154,9 @@ class Visiting:
         if wanted != "once":
             return wanted == "every"
         if self._first is None:
-            plan = sorted(self._store.planned(self._wave, VISIT), key=lambda one: (one.due_at is not None, one.due_at or 0, str(one.daypart)))
+            plan = sorted(
+                self._store.planned(self._wave, VISIT), key=lambda one: (one.due_at is not None, one.due_at or 0, str(one.daypart))
+            )
             self._first = {}
             for one in plan:
                 self._first.setdefault(one.shop_key, one.key)

@@ -48,7 +48,7 @@ class Notes:
             self.delivery.setdefault(kind, self.stage)
         for kind in reading.payment:
             self.payment.setdefault(kind, self.stage)
-        if reading.phone:
+        if reading.phone and self.stage != "product":
             self.help["phone"] = None
         if reading.minimum is not None and self.minimum is None:
             self.minimum = reading.minimum

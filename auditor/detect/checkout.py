@@ -29,7 +29,9 @@ _STAR = re.compile(r"[*✱∗]\s*:?\s*$|[*✱∗]|\(required\)|обязател�
 _DELIVERY, _PAYMENT = kinds("delivery"), kinds("payment")
 _ABOUT_DELIVERY = re.compile(r"доставк|deliver|shipping|shipment|получени|самовывоз|versand|livraison|ship[_\-]", re.IGNORECASE)
 _ABOUT_PAYMENT = re.compile(r"оплат|pay(?:ment|[^a-z]|$)|zahl|paiement|pago", re.IGNORECASE)
-_UNPRICED = re.compile(r"рассчита|уточн|по тарифам|will be|calculated|at checkout|next step|на следующем|tba|менеджер", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+\d|8)[\s(-]{0,3}\d{3}[\s)-]{0,3}\d{2,3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)|(?<!\d)0\d{2,4}[\s-]\d{3,4}[\s-]?\d{3,4}(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def read(shelf: Shelf, furniture: frozenset[tuple[str, ...]] = frozenset()) -> R
         minimum=minimum,
         below_minimum=below,
         empty=any(says("empty", text) for text in texts),
-        phone=any(says("phone_help", text) for text in texts),
+        phone=any(press.href.startswith("tel:") for press in shelf.press) or any(_PHONE.search(line.text) for line in shelf.lines),
     )
 
 

@@ -153,7 +153,9 @@ class LabServer:
         else:
             number = data.get("id", "1")
             basket[int(number) if number.isdigit() else 1] = 1
-        self.log.write("basket", shop.key, count=len(basket), quantity=data.get("quantity", ""), options=sorted(set(data) & {"size", "colour"}))
+        self.log.write(
+            "basket", shop.key, count=len(basket), quantity=data.get("quantity", ""), options=sorted(set(data) & {"size", "colour"})
+        )
         if request.headers.get("X-Requested-With"):
             response = _response(drawer_of(shop, basket))
         else:

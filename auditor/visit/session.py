@@ -103,6 +103,8 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
     await _dwell(scene, found, tools, watch, dwell_s)
     await found.shopping.aside()
     await _chat(job, scene, wire, tools, found, watch)
+    if found.sight and found.sight.found:
+        found.shopping.chat_in_sight(found.pages[-1])
     await found.shopping.finish(watch)
 
 

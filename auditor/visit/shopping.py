@@ -70,6 +70,11 @@ class Shopping:
             if any(shelf.covers(one.id) for one in shelf.on_top()):
                 await clear_the_way(self.scene, await self.scene.look())
 
+    def chat_in_sight(self, page: PageKind) -> None:
+        """A chat was found on a page of this kind; it counts as help on the way to the checkout where that was the cart."""
+        if self.walk is not None and self.filled and page is PageKind.CART:
+            self.walk.notes.help["chat"] = None
+
     async def finish(self, watch: InviteWatch) -> None:
         """On to the checkout, and out again with an empty cart; a visit too short to have filled it does that first."""
         if self.walk is None:

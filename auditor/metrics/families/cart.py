@@ -53,12 +53,38 @@ def _count(metric: str, key: str) -> Callable[[ShopFacts], Measures]:
     return measure
 
 
-def _payment_kinds(facts: ShopFacts) -> Measures:
-    walks = _walks(facts)
-    named_kinds = {str(one) for walk in walks if isinstance(kinds := walk.get("payment_kinds"), list) for one in kinds}
-    if named_kinds:
-        return tuple(kind("cart.payment_kinds", one) for one in sorted(named_kinds))
-    return (Measure("cart.payment_kinds", missing="not_seen"),) if walks else ()
+def _kinds(metric: str, key: str) -> Callable[[ShopFacts], Measures]:
+    def measure(facts: ShopFacts) -> Measures:
+        walks = _walks(facts)
+        named_kinds = {str(one) for walk in walks if isinstance(kinds := walk.get(key), list) for one in kinds}
+        if named_kinds:
+            return tuple(kind(metric, one) for one in sorted(named_kinds))
+        return (Measure(metric, missing="not_seen"),) if walks else ()
+
+    return measure
+
+
+def _obstacle(facts: ShopFacts) -> Measures:
+    """Where the walks of a shop ended that did not reach the checkout's first field."""
+    if not applies(facts) or why_unmeasured(facts):
+        return ()
+    seen = [o for o in named(facts, "visit.cart") if isinstance(o.value, dict) and o.value.get("end")]
+    if not seen or any(o.verdict is Verdict.PRESENT for o in seen):
+        return ()
+    ends = {str(o.value["end"]) for o in seen if o.verdict is Verdict.ABSENT and isinstance(o.value, dict)}
+    return tuple(kind("cart.obstacle", one) for one in sorted(ends))
+
+
+def _minimum(facts: ShopFacts) -> Measures:
+    """Whether a walk was told of a minimum order; told or not is seen only by a walk that came to a cart."""
+    seen = [o.value for o in named(facts, "visit.cart") if isinstance(o.value, dict) and "minimum_order" in o.value]
+    came = [one for one in seen if one.get("end") in ("reached", "login_wall", "minimum_order")]
+    return (value("cart.minimum_order", any(one["minimum_order"] is not None for one in came)),) if applies(facts) and came else ()
+
+
+def _help(facts: ShopFacts) -> Measures:
+    walks = [walk for walk in _walks(facts) if isinstance(walk.get("help"), list)]
+    return (value("cart.help", any(walk["help"] for walk in walks)),) if walks else ()
 
 
 METRICS = (
@@ -138,7 +164,61 @@ METRICS = (
         "Какие способы оплаты названы",
         "Which kinds of payment are named",
         *_WALKED,
-        _payment_kinds,
+        _kinds("cart.payment_kinds", "payment_kinds"),
+        Unit.KIND,
+        Direction.NEITHER,
+    ),
+    Metric(
+        "cart.delivery_kinds",
+        "Способы доставки",
+        "Kinds of delivery",
+        "Какие способы доставки названы до первой строки с личными данными",
+        "Which kinds of delivery are named up to the first personal field",
+        *_WALKED,
+        _kinds("cart.delivery_kinds", "delivery_kinds"),
+        Unit.KIND,
+        Direction.NEITHER,
+    ),
+    Metric(
+        "cart.fields",
+        "Полей в заказе",
+        "Fields of the order",
+        "Сколько всего полей показывает оформление заказа",
+        "How many fields the order form shows in all",
+        *_WALKED,
+        _count("cart.fields", "fields"),
+        Unit.COUNT,
+        Direction.LESS,
+    ),
+    Metric(
+        "cart.minimum_order",
+        "Минимальная сумма заказа",
+        "Minimum order",
+        "Корзина называет наименьшую сумму заказа",
+        "The cart names a least sum for an order",
+        "магазины, где визит дошёл до корзины",
+        "shops where a visit came to the cart",
+        _minimum,
+        direction=Direction.NEITHER,
+    ),
+    Metric(
+        "cart.help",
+        "Помощь в корзине",
+        "Help in the cart",
+        "В корзине или при оформлении предложены телефон или чат",
+        "The cart or the checkout offers a telephone number or a chat",
+        *_WALKED,
+        _help,
+    ),
+    Metric(
+        "cart.obstacle",
+        "Что помешало дойти",
+        "What was in the way",
+        "Где кончился путь, не дошедший до первой строки с личными данными",
+        "Where a walk ended that did not reach the first personal field",
+        "магазины, чью корзину не удалось пройти",
+        "shops whose cart could not be walked",
+        _obstacle,
         Unit.KIND,
         Direction.NEITHER,
     ),
