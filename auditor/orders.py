@@ -41,7 +41,7 @@ _BY = {
     "email": r"e-?mail|mail|letter|письмо\w*|почт\w*|по почте|эл\w*\.? почта|имейл",
     "messenger": r"messenger|whats ?app|telegram|viber|max|vk|chat|мессенджер\w*|ватсап|телеграм\w*|вайбер|чат\w*|вк",
 }
-_WORDS = tuple((kind, re.compile(f"(?:{words})", re.IGNORECASE)) for kind, words in _BY.items())
+_WORDS = tuple((kind, re.compile(rf"(?:by |via |через |по )?(?:{words})(?: .*)?", re.IGNORECASE)) for kind, words in _BY.items())
 _NONE = {"", "-", "—", "no", "none", "нет", "не подтвержден", "не подтвердили", "not confirmed"}
 
 
