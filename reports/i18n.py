@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -52,6 +52,16 @@ def _translations(lang: str) -> Translations:
     return Translations(fp=compiled)
 
 
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(lang)
+
+
+@lru_cache(maxsize=10_000)
+def _count(lang: str, number: int) -> str:
+    return str(format_decimal(number, locale=_locale(lang))).replace("\u202f", NBSP)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """How one language says things. `lang` is `en`, `ru` or any with a catalogue. Raises `LanguageError` for another."""
@@ -69,7 +79,7 @@ class Words:
     @property
     def locale(self) -> Locale:
         """Babel's locale."""
-        return Locale.parse(self.lang)
+        return _locale(self.lang)
 
     def _(self, text: str, **values: object) -> str:
         """The text in this language, its `{names}` filled in."""
@@ -85,7 +95,7 @@ class Words:
 
     def count(self, number: int) -> str:
         """A whole number with no-break spaces or commas from 1,000 on."""
-        return str(format_decimal(number, locale=self.locale)).replace("\u202f", NBSP)
+        return _count(self.lang, number)
 
     def decimal(self, number: float, places: int = 1) -> str:
         """A number with so many decimals."""

@@ -22,7 +22,8 @@ def thumbnail(body: bytes) -> bytes | None:
     """The picture as WebP of at most 400 pixels and 20 KB; None where it is no picture."""
     try:
         with Image.open(io.BytesIO(body), formats=["JPEG", "PNG", "WEBP"]) as picture:
-            picture.draft("RGB", (WIDTH * 2, HEIGHT * 2))
+            shrink = max(picture.width / WIDTH, picture.height / HEIGHT, 1.0)
+            picture.draft("RGB", (int(picture.width / shrink), int(picture.height / shrink)))  # a JPEG is decoded no larger than needed
             small = picture.convert("RGB")
             small.thumbnail((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
