@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser lock docs clean help bench-detect bench-widgets bench-growth test-hostile
+.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-widgets bench-growth test-hostile
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -10,7 +10,7 @@ help: ## What can be made
 demo: browser ## One whole wave over the lab street, ending with a report
 	@$(BIN)/auditor demo
 
-test: browser lint types ## Everything CI checks: style, types, architecture, tests
+test: browser servers lint types ## Everything CI checks: style, types, architecture, tests
 	$(BIN)/python -m pytest $(TESTS)
 
 lint: $(VENV)/.ready ## ruff and the import contracts
@@ -23,6 +23,9 @@ types: $(VENV)/.ready ## mypy --strict
 
 browser: $(VENV)/.ready ## Find a headless browser, or install one
 	@$(BIN)/auditor doctor --fix
+
+servers: ## sipp and Dovecot, which the tests of telephone and mail talk to
+	@sh tools/test_servers.sh
 
 $(VENV)/.ready: requirements.lock pyproject.toml tools/setup.sh
 	@sh tools/setup.sh $(VENV)
@@ -40,6 +43,9 @@ test-hostile: browser ## The long runs: fuzzing (AUDITOR_FUZZ=inputs), the hosti
 
 bench-growth: $(VENV)/.ready ## How the time of reading grows with hostile texts
 	$(BIN)/python benchmarks/growth.py
+
+bench-phone: $(VENV)/.ready servers ## Times of test calls against a packet capture (as root)
+	$(BIN)/python benchmarks/phone.py
 
 WIDGETS ?= ../shared/widgets
 bench-widgets: browser ## Conversations with third-party chat widgets, all variants (WIDGETS=folder)

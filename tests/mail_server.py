@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import psutil
+
 from auditor.config import Mailbox
 
 USER, PASSWORD, BASE = "shopper", "secret", "shopper@audit.example"
@@ -145,15 +147,13 @@ class MailServer:
 
     def drop_connections(self) -> int:
         """End the processes that hold log-ins, as a network that breaks would; the server itself stays up."""
-        dropped = 0
         assert self.process is not None
-        for child in subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
-        ).stdout.splitlines():
-            pid, _, args = child.strip().partition(" ")
-            if args.startswith("dovecot/imap") and "login" not in args:
-                os.kill(int(pid), signal.SIGKILL)
-                dropped += 1
+        dropped = 0
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if child.name() == "imap":
+                    child.kill()
+                    dropped += 1
         return dropped
 
 
