@@ -124,6 +124,23 @@ def test_several_numbers_of_one_place() -> None:
     assert numbers(f"{RU}<td>+420 491 615 680 /&nbsp;+420 731 616 756</td>") == ["+420491615680", "+420731616756"]
 
 
+def test_short_numbers_that_keep_the_area_code_before_them() -> None:
+    """Six digits after a number with a four-digit code; not a date, and not where the code leaves seven."""
+    assert numbers(f"{RU}<p>тел. (4872) 25-04-50, 57-05-01; факс 57-05-02</p>") == ["+74872250450", "+74872570501", "+74872570502"]
+    assert numbers(f"{RU}<p>тел. (4872) 25-04-50, 12-05-2014</p>") == ["+74872250450"]
+    assert numbers(f"{RU}<p>тел. (495) 225-04-50, 57-05-01</p>") == ["+74952250450"]
+
+
+def test_a_number_in_russian_dress_needs_no_russian_page() -> None:
+    """8 (800) 100-20-30 is Russian where nothing says so."""
+    assert numbers("<b>8 (800) 100-20-30</b>", lang="en") == ["+78001002030"]
+
+
+def test_a_number_that_touches_a_word_of_the_next_element() -> None:
+    """No white space is written between two elements that stand apart on the screen."""
+    assert numbers(f"{RU}<span>Звоните</span><b>8 (495) 640-81-11</b><span>Москва</span>") == ["+74956408111"]
+
+
 def test_extension_kind_country_clickable_and_evidence() -> None:
     found = phones(
         f"{RU}<p>Отдел продаж 8 (495) 226-14-15, доб. 123</p><a href='tel:88002500631'>8 (800) 250-06-31</a><p>+7 965 322-14-15</p>"

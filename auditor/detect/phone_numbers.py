@@ -36,6 +36,7 @@ _BEGIN_WITHOUT_TRUNK = {
     "TH": "01",
     "JP": "0",
     "KR": "01",
+    "VN": "01",
 }  # 1300, 1800, 444
 _COUNTRY_CODE_7 = ("RU", "KZ")
 

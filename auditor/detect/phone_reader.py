@@ -33,6 +33,11 @@ _MOST_PIECES = 5_000  # of one page that are judged; a page with more is a table
 _NOT_READ = frozenset({"option", "select", "textarea", "script", "style"})
 _LOCAL = re.compile(r"\d{3}-\d\d-\d\d\Z")
 _LOCAL_DIGITS = 7
+_SHORT_CODE = re.compile(r"(?:\+?[78] ?-?)?\(?0?(\d{3,4})\)")
+_SHORT_ONE = re.compile(r"[ ,;/]{1,3}(?:(?:и|или|факс:?) )?(\d\d-\d\d-\d\d)(?![\d\-./]|, ?\d{4})")
+_SHORT_DIGITS = 6
+_MOST_SHORT = 5  # of them after one number
+_NATIONAL_DIGITS = {"RU": 10, "KZ": 10, "UA": 9}
 _SHORT = 300  # characters
 
 
@@ -54,6 +59,11 @@ class Text:
         return at > 0 and (self.starts[at] if at < len(self.starts) else len(self.plain)) - self.starts[at - 1] < _SHORT
 
 
+def _is_edge(before: str, after: str) -> bool:
+    """Whether two letters that meet where an element ends belong to different things, one of them a number."""
+    return (before.isdigit() and (after.isalnum() or after in "+(")) or (before.isalpha() and (after.isdigit() or after == "+"))
+
+
 def text_of(document: Document) -> Text:
     """The text of a page as it is searched for phones."""
     pieces: list[str] = []
@@ -72,7 +82,7 @@ def text_of(document: Document) -> Text:
             ends = [start for start, _ in block.parts[1:]] + [len(plain)]
             for (start, node), end in zip(block.parts, ends, strict=True):
                 piece = plain[start:end]
-                if piece and start and (piece[0].isdigit() or piece[0] in "+(") and pieces[-1][-1:].isdigit():
+                if piece and start and _is_edge(pieces[-1][-1:], piece[0]):
                     piece = EDGE + piece
                 starts.append(length)
                 nodes.append(node)
@@ -129,6 +139,8 @@ class Reader:
         if shape < Shape.PHONE and not (after_phone or word is Word.PHONE or self._alone(piece, shape) or self._marked(piece)):
             return None
         regions = self.regions if shape >= Shape.USUAL else self.regions[:2]
+        if piece.written.startswith("8") and RUSSIAN_FULL.match(piece.written):  # 8 (800) 100-20-30, whatever the page's language
+            regions = ("RU", *regions)
         if shape is Shape.PHONE and "US" not in regions and is_american(piece.written):
             regions = (*regions, "US")
         for region in regions:
@@ -178,6 +190,23 @@ def _same_exchange(piece: Piece, before: Number) -> Number | None:
     return found if found is not None and found.valid and found.country == before.country else None
 
 
+def _short_ones(plain: str, piece: Piece, before: Number) -> Iterable[tuple[Piece, Number]]:
+    """The numbers of six digits that (4872) 25-04-50, 57-05-01 goes on with."""
+    code = _SHORT_CODE.match(piece.written)
+    if code is None or before.country not in _NATIONAL_DIGITS or len(code[1]) + _SHORT_DIGITS != _NATIONAL_DIGITS[before.country]:
+        return
+    end = piece.end
+    for _ in range(_MOST_SHORT):
+        more = _SHORT_ONE.match(plain, end)
+        if more is None:
+            return
+        digits = more[1].replace("-", "")
+        found = with_country_code(before.e164[1:-_SHORT_DIGITS] + digits)
+        if found is not None and found.valid:
+            yield Piece(more.start(1), more.end(1), more[1], digits), found
+        end = more.end()
+
+
 def in_text(reader: Reader) -> Iterable[tuple[Piece, Number]]:
     """The numbers of a text, in order, each with the piece of the text that it is."""
     plain = reader.text.plain
@@ -203,3 +232,4 @@ def in_text(reader: Reader) -> Iterable[tuple[Piece, Number]]:
                 yield piece, found
                 before = found
                 free, last_end = last + 1, piece.end
+                yield from _short_ones(plain, piece, found)
