@@ -146,6 +146,18 @@ def test_what_a_visit_saw_wrongly_is_found(fact: str, change: dict[str, object])
     assert truth.key in rows[fact].disagreements[0]
 
 
+def test_what_a_class_was_taken_for_is_kept() -> None:
+    truth = _truth()
+    assert truth.chat
+    right = _rows(truth, _record(truth, truth.chat), _log(truth))
+    assert right["chat state"].matrix() == (("online", "online", 1),)
+    assert right["responder class"].matrix() == (("human", "human", 1),)
+    wrong = _rows(truth, _record(truth, truth.chat, state=ChatState.OFFLINE_FORM, operator_photo=None), _log(truth))
+    assert wrong["chat state"].matrix() == (("online", "offline_form", 1),)
+    assert wrong["operator photo"].matrix() == ((str(truth.chat.photo), "nothing", 1),)
+    assert not right["phones"].pairs, "only what is one of several classes"
+
+
 @pytest.mark.parametrize("fact", ["phones", "phone clickable", "e-mail addresses", "callback", "platform", "messengers", "site forms"])
 def test_what_was_not_measured_is_not_right(fact: str) -> None:
     truth = dataclasses.replace(_truth(), platform="opencart", emails=("a@b.example",))

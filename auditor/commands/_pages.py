@@ -13,7 +13,7 @@ from auditor.failures import StoreError
 from auditor.store import Store, Wave
 
 if TYPE_CHECKING:
-    from reports.benchmark import WaveInfo
+    from reports.benchmark import Agreement, WaveInfo
     from reports.brand import Brand
 
 
@@ -61,6 +61,14 @@ def info_of(wave: Wave) -> WaveInfo:
     from reports.benchmark import WaveInfo
 
     return WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed)
+
+
+def agreements_of(store: Store, wave: Wave) -> list[Agreement]:
+    """How far a wave agreed with a known truth, as reports print it; empty where no comparison was kept."""
+    from reports.benchmark import Agreement
+
+    kept = store.certificate(wave.id) or ()
+    return [Agreement(row.fact, row.right, row.of, row.disagreements, row.of_yes, row.right_yes, row.pairs) for row in kept]
 
 
 def write(path: Path, text: str) -> Path:

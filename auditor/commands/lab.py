@@ -89,13 +89,16 @@ def agree(wave: str, folder: Path, least: float, as_json: bool, settings: Settin
     store = Store.open(settings.store.database_url, workspace)
     try:
         rows = compare(street, store.shop_facts(wave), log, timeout_s=settings.visit.reply_timeout_s)
-        store.put_certificate(wave, [CertificateRow(row.fact, row.right, row.of, tuple(row.disagreements)) for row in rows])
+        kept = [
+            CertificateRow(row.fact, row.right, row.of, tuple(row.disagreements), row.of_yes, row.right_yes, row.matrix()) for row in rows
+        ]
+        store.put_certificate(wave, kept)
     finally:
         store.close()
     right, of = sum(row.right for row in rows), sum(row.of for row in rows)
     if as_json:
         for row in rows:
-            click.echo(json.dumps(dataclasses.asdict(row), ensure_ascii=False))
+            click.echo(json.dumps(dataclasses.asdict(row) | {"pairs": row.matrix()}, ensure_ascii=False))
     else:
         width = max(len(row.fact) for row in rows)
         for row in rows:

@@ -7,6 +7,7 @@ messengers, forms) are right only when they are equal: what is seen too much is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from auditor.lab.street import Street
 from auditor.lab.truth import Truth
 from auditor.types import ChatState, FormKind, ShopFacts
 
+CLASSES = frozenset({"chat state", "responder class", "operator photo"})
+"""Facts that are one of several classes: their confusions are kept."""
 _KEEP = 200  # disagreements worth keeping for a person to read
 _FORMS = {kind.value for kind in (FormKind.QUESTION, FormKind.CALLBACK, FormKind.SUBSCRIBE, FormKind.SEARCH, FormKind.LOGIN)}
 _UNDER: dict[str | None, set[str]] = {"woocommerce": {"wordpress"}, "modx_minishop2": {"modx"}}
@@ -27,12 +30,23 @@ _CHAT_SEEN = set(ChatState) - {ChatState.NO_WIDGET, ChatState.UNKNOWN}
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """One kind of fact: `right` of `of` agree; `disagreements` name shop, truth and what was found."""
+    """One kind of fact: `right` of `of` agree; `disagreements` name shop, truth and what was found.
+
+    Where the truth is a yes or a no, `of_yes` were yes and `right_yes` of them were found: the instrument's sensitivity.
+    """
 
     fact: str
     right: int
     of: int
     disagreements: list[str] = field(default_factory=list)
+    of_yes: int = 0
+    right_yes: int = 0
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """For the facts of `CLASSES`: how often each true class was taken for which."""
+
+    def matrix(self) -> tuple[tuple[str, str, int], ...]:
+        """(truth, found, count) of each pair that came, sorted."""
+        return tuple((truth, found, count) for (truth, found), count in sorted(self.pairs.items()))
 
 
 class Tally:
@@ -47,11 +61,25 @@ class Tally:
         wrong = row.disagreements
         if not right and len(wrong) < _KEEP:
             wrong.append(f"{where}: truth {_shown(truth)}, found {_shown(found)}")
-        self._rows[fact] = AgreementRow(fact, row.right + right, row.of + 1, wrong)
+        if fact in CLASSES:
+            row.pairs[_class_of(truth, found, right)] += 1
+        yes = truth is True
+        self._rows[fact] = AgreementRow(
+            fact, row.right + right, row.of + 1, wrong, row.of_yes + yes, row.right_yes + (yes and right), row.pairs
+        )
 
     def rows(self) -> list[AgreementRow]:
         """All rows so far."""
         return list(self._rows.values())
+
+
+def _class_of(truth: object, found: object, right: bool) -> tuple[str, str]:
+    """True class and found class. Where several are true, the one that was found; else the first, in the alphabet."""
+    seen = _shown(found)
+    if right:
+        return (seen, seen)
+    several = sorted(map(str, truth)) if isinstance(truth, set | frozenset | tuple | list) else [_shown(truth)]
+    return (several[0], seen)
 
 
 def _shown(value: object) -> str:

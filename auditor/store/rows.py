@@ -68,12 +68,18 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
-    """One fact of a wave compared with a known truth: `right` of `of`, and where they disagree."""
+    """One fact of a wave compared with a known truth: `right` of `of`, and where they disagree.
+
+    `of_yes` of them were truly yes, and `right_yes` of those were found so; 0 where the fact is no yes or no.
+    """
 
     fact: str
     right: int
     of: int
     disagreements: tuple[str, ...] = ()
+    of_yes: int = 0
+    right_yes: int = 0
+    pairs: tuple[tuple[str, str, int], ...] = ()  # of a fact that is a class: what it was, what it was taken for, how often
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,24 @@ class WaveInfo:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One row of the instrument's certificate: of `of` comparisons of a fact with the truth, `right` agreed."""
+    """One row of the instrument's certificate: of `of` comparisons of a fact with the truth, `right` agreed.
+
+    `of_yes` of them were truly yes, and `right_yes` of those were found so; 0 where the fact is no yes or no.
+    """
 
     fact: str
     right: int
     of: int
     disagreements: tuple[str, ...] = ()
+    of_yes: int = 0
+    right_yes: int = 0
+    pairs: tuple[tuple[str, str, int], ...] = ()  # of a fact that is a class: what it was, what it was taken for, how often
+
+    @property
+    def accuracy(self) -> tuple[float, float] | None:
+        """Sensitivity and specificity, where the fact is a yes or a no and both occurred."""
+        of_no = self.of - self.of_yes
+        return (self.right_yes / self.of_yes, (self.right - self.right_yes) / of_no) if self.of_yes and of_no else None
 
 
 @dataclass(frozen=True, slots=True)

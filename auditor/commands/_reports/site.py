@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from auditor.cli import with_settings
-from auditor.commands._pages import brand_of, info_of, write
+from auditor.commands._pages import agreements_of, brand_of, info_of, write
 from auditor.config import Settings
 from auditor.failures import StoreError
 from auditor.store import Store
@@ -35,7 +35,7 @@ def command(
 
     Cards of clients and tables of single shops are not for publication and stay out.
     """
-    from reports.benchmark import Agreement, measure
+    from reports.benchmark import measure
     from reports.i18n import languages
     from reports.site import build
 
@@ -49,7 +49,7 @@ def command(
             measure(
                 store.shop_facts(wave.id),
                 info_of(wave),
-                [Agreement(row.fact, row.right, row.of, row.disagreements) for row in store.certificate(wave.id) or ()],
+                agreements_of(store, wave),
             )
             for wave in waves
         ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from auditor.cli import with_settings
-from auditor.commands._pages import brand_of, file_name, finish, info_of, write
+from auditor.commands._pages import agreements_of, brand_of, file_name, finish, info_of, write
 from auditor.config import Settings
 from auditor.store import Store
 
@@ -25,7 +25,6 @@ def command(
     wave_ids: tuple[str, ...], lang: str | None, brand: Path | None, pdf: bool, out: Path | None, settings: Settings, workspace: Path
 ) -> None:
     """What changed between waves, within the same shops, and which changes are more than noise. Prints the path of the file."""
-    from reports.benchmark import Agreement
     from reports.trend import WaveFacts, build
 
     language, look = lang or settings.report.lang, brand_of(brand, settings, workspace)
@@ -35,7 +34,7 @@ def command(
             WaveFacts(
                 info_of(wave),
                 store.shop_facts(wave.id),
-                [Agreement(row.fact, row.right, row.of, row.disagreements) for row in store.certificate(wave.id) or ()],
+                agreements_of(store, wave),
             )
             for wave in waves
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.benchmark.confusion import confusions
 from reports.benchmark.model import Study
 from reports.page import plain
 from reports.parts import Box, Cell, PlainTable, Section, dash
@@ -26,6 +27,7 @@ def build(study: Study, figure: int) -> Section:
             ),
         ),
         _certificate(study),
+        *confusions(study),
         Box(
             heading=w._("Other people's time"),
             sentences=(
