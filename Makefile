@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-widgets bench-growth test-hostile
+.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-widgets bench-visit bench-growth test-hostile
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -50,6 +50,11 @@ bench-phone: $(VENV)/.ready servers ## Times of test calls against a packet capt
 WIDGETS ?= ../shared/widgets
 bench-widgets: browser ## Conversations with third-party chat widgets, all variants (WIDGETS=folder)
 	$(BIN)/python benchmarks/widgets.py $(WIDGETS) --variants
+
+PARKED ?= 1,50,200
+bench-visit: browser ## The instrument's certificate, and a wave of 1070 shops beside a plain script; wants a calm machine and an hour
+	$(BIN)/auditor lab certify --parked $(PARKED) --no-store
+	$(BIN)/python benchmarks/visit_wave.py
 
 clean: ## Remove the environment and the demo
 	rm -rf $(VENV) demo
