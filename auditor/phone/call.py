@@ -56,6 +56,7 @@ class CallResult:
 
     `post_dial_s` is INVITE to the first 18x, `ring_s` that 18x to the answer (from the INVITE where none came), or, without an
     answer, to the end; `total_s` INVITE to the end. `early_media`: the first was 183, so tone or words came before any answer.
+    `width_s` is how late this process may have stamped.
     `code` and `reason` are the far end's last refusal. `heard`: sound came after the answer (None: it was not listened for).
     """
 
@@ -72,6 +73,7 @@ class CallResult:
     greeting_s: float | None = None
     heard: bool | None = None
     talk_s: float | None = None
+    width_s: float = 0.0
 
     @property
     def answered(self) -> bool | None:

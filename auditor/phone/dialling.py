@@ -155,6 +155,7 @@ def dialled_fact(result: CallResult, number: str) -> Observation:
         "answer_s": result.ring_s if rang else None,
         "post_dial_s": result.post_dial_s,
         "waited_s": result.total_s,
+        "width_s": result.width_s,
         "early_media": result.early_media,
         "ended_by": result.ended_by.value,
         "code": result.code,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from dataclasses import replace
 
 from baresip import Account, Config, Runtime, UserAgent
 from baresip.call import Call
@@ -17,6 +18,7 @@ from baresip.events import Event, StackEvent
 from auditor.clock import utc_now
 from auditor.phone.call import CallResult, EndedBy, Outcome, Sentence
 from auditor.phone.greeting import FRAME_S, Heard
+from auditor.phone.lag import watched
 from auditor.phone.stamps import Stamps
 from auditor.phone.trunk import Trunk
 
@@ -68,6 +70,11 @@ class BaresipCaller:
 
     async def place(self, number: str, no_answer_s: float, sentence: Sentence | None = None) -> CallResult:
         """See `Caller.place`."""
+        async with watched() as lag:
+            result = await self._place(number, no_answer_s, sentence)
+        return replace(result, width_s=round(lag.worst_s, 4))
+
+    async def _place(self, number: str, no_answer_s: float, sentence: Sentence | None) -> CallResult:
         going = _Going()
         self._runtime.subscribe(going.on_event)  # before dialling, so that no event can be missed
         try:

@@ -16,11 +16,13 @@ import threading
 import time
 import wave
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pjsua2 as pj
 
 from auditor.phone.call import CallResult, Sentence
+from auditor.phone.lag import watched
 from auditor.phone.stamps import Stamps
 from auditor.phone.trunk import Trunk
 
@@ -79,8 +81,10 @@ class PjsuaCaller:
             call.dial(number)
 
         async with self._lines:
-            self._orders.put(start)
-            return await result
+            async with watched() as lag:
+                self._orders.put(start)
+                found = await result
+            return replace(found, width_s=round(lag.worst_s, 4))
 
     # ------------------------------------------------------------ the stack's own thread
 
