@@ -140,15 +140,18 @@ def _colours(light: str | None, dark: str | None) -> tuple[str, tuple[str, ...]]
     """The style rules of both themes, and why an accent was not used. One accent serves both themes at their own lightness."""
     if light is None and dark is None:
         return "", ()
-    given = {"light": light or _at_lightness(dark or "", LIGHT), "dark": dark or _at_lightness(light or "", DARK)}
+    given = {"light": light, "dark": dark}
     rules, refused = {}, []
     for theme, accent in given.items():
-        why = _why_not(theme, accent)
-        if why and theme == "dark" and dark is None:
-            continue  # nobody asked for this one: the default of the dark theme stays
+        why = _why_not(theme, accent) if accent else []
         refused += why
-        if not why:
-            rules[theme] = "".join(f"--{name}:{value};" for name, value in _derived(theme, accent).items())
+        if accent and not why:
+            rules[theme] = _rules(theme, accent)
+    for theme, other, defaults in (("light", "dark", LIGHT), ("dark", "light", DARK)):
+        if given[theme] is None and other in rules:  # the other theme's accent, at this one's lightness, if it can be used
+            accent = _at_lightness(given[other] or "", defaults)
+            if not _why_not(theme, accent):
+                rules[theme] = _rules(theme, accent)
     css = f":root{{{rules['light']}}}" if "light" in rules else ""
     if "dark" in rules:
         css += f"@media screen and (prefers-color-scheme:dark){{:root{{{rules['dark']}}}}}"
@@ -156,6 +159,10 @@ def _colours(light: str | None, dark: str | None) -> tuple[str, tuple[str, ...]]
         own = "".join(f"--{name}:{value};" for name, value in DARK.items())
         css += f"@media screen and (prefers-color-scheme:dark){{:root{{{own}}}}}"
     return css, tuple(refused)
+
+
+def _rules(theme: str, accent: str) -> str:
+    return "".join(f"--{name}:{value};" for name, value in _derived(theme, accent).items())
 
 
 def _at_lightness(accent: str, theme: dict[str, str]) -> str:
