@@ -76,6 +76,7 @@ _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
 _KEPT_AS = re.compile(r"\b(\w{3,40})\s?=\s?[\"'`][^\"'`\s]{0,60}$")
 _HANDED_TO = re.compile(r"\b([\w$]{2,40})\(\s?[\"'`][^\"'`\s]{0,100}$")
 _LOADER_NAME = re.compile(r"load|script|inject|append|import|require|widget|init|push|add|insert|embed|src|js$")
+_LIST_REACH = 600  # letters before an address in which the list that it is of begins
 _SERVER_LOADS = re.compile(
     r"<script|<iframe|\.src\b|enqueue_script|register_script|addjs|addheadscript|addheadstring|registerjsfile", re.IGNORECASE
 )
@@ -100,13 +101,15 @@ def _is_key(before: str, low: str, end: int) -> bool:
     return _KEY_ENDS.match(low, end) is not None and _KEY_BEGINS.search(before) is not None
 
 
-def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: str, loads: bool) -> bool:
+def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: str, loads: bool, server: bool) -> bool:
     """Whether an address in code or data is there to be loaded. `loads` says that the code has the means to."""
     path = (address.partition("//")[2] or address).partition("/")[2]
     is_file = _LOADER_FILE.search(path) is not None
     before = low[max(0, start - 160) : start]
     if _COMPARED.search(before) or _is_key(before, low, end) or (not is_file and _CALLED.search(before)):
         return False
+    if (server or "//" not in address) and _is_in_list(low, start):
+        return False  # marks to know a vendor by: what a list of addresses to load has, begins with https:// or //
     if not loads:
         handed = _HANDED_TO.search(before)
         return needle.role == "loaders" and is_file and (handed is None or _LOADER_NAME.search(handed[1]) is not None)
@@ -122,8 +125,19 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
 def _is_origin_of_source(low: str, before: str) -> bool:
     """Whether an origin is kept under a name that a source is later built from: `const HOST = "…"; s.src = `${HOST}/x.js``."""
     kept = _KEPT_AS.search(before)
-    used = low.find(f"${{{kept[1]}}}/") if kept else -1
-    return used >= 0 and _SRC_GIVEN.search(low[max(0, used - 90) : used]) is not None
+    if kept is None:
+        return False
+    used = low.find(f"${{{kept[1]}}}/")
+    if used >= 0 and _SRC_GIVEN.search(low[max(0, used - 90) : used]):
+        return True
+    return any(f"src{equals}{kept[1]}{end}" in low for equals in (" = ", "=") for end in (";", ",", "\n", " "))
+
+
+def _is_in_list(low: str, at: int) -> bool:
+    """Whether what stands at `at` is an element of a list (not an argument of a call)."""
+    floor = max(0, at - _LIST_REACH)
+    opened = max(low.rfind("[", floor, at), low.rfind("array(", floor, at))
+    return opened >= 0 and opened > max(low.rfind(end, floor, at) for end in "]);")
 
 
 @dataclass
@@ -167,7 +181,8 @@ class Judge:
         if address is None:
             return None
         if piece.place in (Place.CODE, Place.DATA, Place.SERVER):
-            return address if _is_loader_in_code(needle, low, start, end, address, self._loads(piece)) else None
+            server = piece.place is Place.SERVER
+            return address if _is_loader_in_code(needle, low, start, end, address, self._loads(piece), server) else None
         if needle.role == "assets" and not self._is_own(needle, address):
             return None
         if needle.role == "links" and needle.group == "platform" and "//" in address[:8] and _site(address) != self.own:
