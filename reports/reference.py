@@ -14,23 +14,27 @@ SHOPS, INDUSTRIES = 1070, 15
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One published share: the metric it answers to, the sector (None: all), the share, and k and n where they were printed."""
+    """One published share: the metric it answers to, the sector (None: all), the share, and k and n where they were printed.
+
+    `base` is what the share is of, as published: `shops` or `chats`, of the sector where one is named.
+    """
 
     metric: str
     industry: str | None
     share: float
     k: int | None = None
     n: int | None = None
+    base: str = ""
 
 
 FIGURES = (
-    Published("phone.no_answer", "pets", 0.38),
-    Published("channel.chat", None, 0.176, 176, 1000),  # the base is 1000, not 1070; the study does not say why
-    Published("chat.offline_form", "pets", 0.0),
-    Published("chat.offline_form", "computers", 0.60),
-    Published("chat.offline_form", "tools", 1.0),
-    Published("chat.online", None, 0.30),  # printed as: 70% of consultants are offline at night
-    Published("chat.busy_fallback", None, 0.93),
+    Published("phone.no_answer", "pets", 0.38, base="shops"),
+    Published("channel.chat", None, 0.176, 176, 1000, "shops"),  # the base is 1000, not 1070; the study does not say why
+    Published("chat.offline_form", "pets", 0.0, base="chats"),
+    Published("chat.offline_form", "computers", 0.60, base="chats"),
+    Published("chat.offline_form", "tools", 1.0, base="chats"),
+    Published("chat.online", None, 0.30, base="chats"),  # printed as: 70% of consultants are offline at night
+    Published("chat.busy_fallback", None, 0.93, base="chats"),
 )
 
 

@@ -18,11 +18,12 @@ import pytest
 from facts_factory import make_facts, make_record
 
 from auditor.metrics.table import compute
+from auditor.stats.shares import rogan_gladen
 from auditor.types import ChatState, Daypart, Disposition, Shop, ShopFacts, VisitFacts, VisitState
 from reports.benchmark import Agreement, WaveInfo, build
 
 WAVE = WaveInfo("2026-autumn", datetime(2026, 10, 5, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC))
-CERTIFICATE = (Agreement("chat present", 98, 100, ("shop1.example",)), Agreement("reply within 1 s", 57, 60))
+CERTIFICATE = (Agreement("chat present", 98, 100, ("shop1.example",), 60, 59), Agreement("reply within 1 s", 57, 60))
 EVIL = '<script>alert(1)</script>\u202e=HYPERLINK("javascript:alert(1)") 🛒\' onload=x ' + "ж" * 10_000
 
 
@@ -145,7 +146,7 @@ def test_the_data_behind_a_figure_are_its_numbers() -> None:
         for row in rows:
             e = table.cell(row["metric"]).estimate
             assert (int(row["k"]), int(row["n"])) == (e.k, e.n)
-    (link,) = page(full()).xpath("//a[@download='fig13-coverage.json']/@href")
+    (link,) = page(full()).xpath("//section[@id='coverage']//a[contains(@download,'.json')]/@href")
     counts = json.loads(base64.b64decode(link.partition("base64,")[2]))
     assert sum(one["shops"] for one in counts) == 240
 
@@ -190,7 +191,7 @@ def test_what_was_not_measured_is_counted_and_bounds_the_headline() -> None:
 
 def test_the_figures_of_2015_are_marked_and_nothing_else_of_it_is_there() -> None:
     table = page(full()).xpath("//section[@id='reference']//tbody/tr")
-    assert sorted(row.xpath("./td")[1].text_content().strip() for row in table) == [
+    assert sorted(row.xpath("./td")[2].text_content().strip() for row in table) == [
         "◇ 0%",
         "◇ 100%",
         "◇ 17.6%",
@@ -204,6 +205,64 @@ def test_the_figures_of_2015_are_marked_and_nothing_else_of_it_is_there() -> Non
 def test_the_certificate_is_printed_where_there_is_one() -> None:
     assert "155 of 160 facts agree (96.9%)" in words(full())
     assert "No comparison with a known truth" in words(build([], WAVE))
+
+
+def test_the_base_of_each_figure_of_2015_is_printed() -> None:
+    rows = page(full()).xpath("//section[@id='reference']//tbody/tr")
+    printed = {row.xpath("./td")[2].text_content().strip(): row.xpath("./td")[1].text_content() for row in rows}
+    assert printed["◇ 17.6%"] == "176 of 1,000 shops"
+    assert printed["◇ 38%"] == "shops of the sector"
+    assert printed["◇ 100%"] == "shops of the sector with a chat"
+    assert printed["◇ 93%"] == "shops with a chat"
+
+
+def data(html: str, section: str, name: str) -> list[dict[str, str]]:
+    """The CSV of a figure of a section whose name ends so."""
+    (link,) = page(html).xpath(f"//section[@id='{section}']//a[contains(@download,'-{name}.csv')]/@href")
+    return list(csv.DictReader(io.StringIO(base64.b64decode(link.partition("base64,")[2]).decode())))
+
+
+def test_firsts_compete_and_leave_some_waiting() -> None:
+    table = compute(make_facts(240))
+    rows = [row for row in data(full(), "outcomes", "first") if row["daypart"] == "workday"]
+    last = [row for row in rows if row["within_s"] == "300"]
+    assert {row["first"] for row in last} == {"human", "automatic", "left"}
+    assert 0.5 < sum(float(row["share"]) for row in last) <= 1
+    labels = table.kinds("chat.first_response", None, Daypart.WORKDAY)
+    known = len(table.firsts(None, Daypart.WORKDAY))
+    assert float(next(row["share"] for row in last if row["first"] == "automatic")) == pytest.approx(labels["automatic"] / known, abs=1e-6)
+
+
+def test_ranks_of_the_week_keep_the_visits_of_a_shop_together_and_hold_the_observed_place() -> None:
+    html = build(make_facts(600), WAVE, CERTIFICATE)
+    rows = data(html, "ranks", "week")
+    assert len(rows) > 5
+    shares = [float(row["share"]) for row in rows]
+    assert shares == sorted(shares, reverse=True)
+    for place, row in enumerate(rows, start=1):
+        assert int(row["rank_first"]) <= place <= int(row["rank_last"]) or shares.count(float(row["share"])) > 1
+        assert int(row["answered"]) / int(row["visits"]) == pytest.approx(float(row["share"]), abs=1e-6)
+
+
+def test_a_panel_with_stratum_sizes_shows_weighted_shares_with_their_design_effect() -> None:
+    rows = data(full(), "weights", "weighted")
+    assert {row["metric"] for row in rows} >= {"channel.chat", "chat.reach_60"}
+    assert all(float(row["design_effect"]) >= 1 and float(row["effective_n"]) <= int(row["n"]) + 1e-9 for row in rows)
+    bare = [replace(one, shop=replace(one.shop, stratum_size=None)) for one in make_facts(40)]
+    assert not page(build(bare, WAVE)).xpath("//section[@id='weights']")
+
+
+def test_a_known_error_of_the_instrument_corrects_the_share_beside_the_raw_one() -> None:
+    (row,) = data(full(), "weights", "corrected")
+    e = compute(make_facts(240)).cell("channel.chat").estimate
+    assert (float(row["sensitivity"]), float(row["specificity"])) == (pytest.approx(59 / 60, abs=1e-6), pytest.approx(39 / 40, abs=1e-6))
+    assert float(row["corrected"]) == pytest.approx(rogan_gladen(e.k, e.n, 59 / 60, 39 / 40), abs=1e-6)
+
+
+def test_the_note_on_speed_tests_day_against_night_within_shops_and_sectors_against_each_other() -> None:
+    html = words(build(make_facts(600), WAVE))
+    assert re.search(r"Day against Night, log-rank within the \d+ shops asked in both: χ² [\d.]+, p", html)
+    assert re.search(r"Day, \d+ sectors with ten questions or more against each other, log-rank: χ² [\d.]+, p", html)
 
 
 # ---------------------------------------------------------------- every wave gives a page

@@ -141,7 +141,7 @@ def test_few_pairs_give_no_test_and_no_percent() -> None:
 
 def test_the_figures_of_2015_stay_apart_from_the_waves() -> None:
     rows = page(three()).xpath("//section[@id='attrition']//figure")[1].xpath(".//tbody/tr")
-    assert sorted(row.xpath("./td")[1].text_content() for row in rows) == [
+    assert sorted(row.xpath("./td")[2].text_content() for row in rows) == [
         f"◇ {s}" for s in ("0%", "100%", "17.6%", "30%", "38%", "60%", "93%")
     ]
 

@@ -188,3 +188,25 @@ def test_the_bootstrap_repeats_itself_and_holds_the_mean() -> None:
 def test_waits_that_only_tie_within_strata_say_nothing() -> None:
     group = [Wait(10.0, stratum="a"), Wait(20.0, stratum="b")]
     assert survival.log_rank([group, group]) == (0.0, 1.0)
+
+
+shops_of_visits = st.lists(st.integers(1, 4).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=20)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(shops_of_visits, min_size=1, max_size=5))
+def test_bootstrap_ranks_are_places_and_the_same_seed_gives_the_same(groups: list[list[tuple[int, int]]]) -> None:
+    found = resample.ranked(groups, seed=7, times=200)
+    assert found == resample.ranked(groups, seed=7, times=200)
+    for one in found:
+        assert 0 <= one.low <= one.high <= 1
+        assert 1 <= one.first <= one.last <= len(groups)
+
+
+def test_bootstrap_ranks_tell_far_groups_apart_and_equal_ones_not() -> None:
+    high, low = [(4, 4)] * 40, [(0, 4)] * 40
+    assert [(one.first, one.last) for one in resample.ranked([high, low], 1)] == [(1, 1), (2, 2)]
+    half = [(1, 2)] * 20 + [(0, 2)] * 20
+    assert all((one.first, one.last) == (1, 2) for one in resample.ranked([half, half[::-1]], 1))
+    with pytest.raises(ValueError, match="without visits"):
+        resample.ranked([[(0, 0)]], 1)

@@ -16,6 +16,9 @@ from auditor.types import Daypart, Disposition, Estimate, Measure, ShopFacts
 OUTCOME_CODES = {"answered": 1, "form": 2, "busy": 3, "closed": 4}
 """Numbers of the outcomes in `Wait.outcome`; 0 is still waiting."""
 
+FIRST_CODES = {"human": 1, "automatic": 2, "left": 3}
+"""Numbers of what came first after a question; "left" is a form, busy or a closed chat."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -96,6 +99,16 @@ class Table:
                 found.append(Wait(m.value, OUTCOME_CODES["answered"], stratum))
             elif m.censored_at is not None:
                 found.append(Wait(m.censored_at, OUTCOME_CODES.get(m.competing or "", 0), stratum))
+        return found
+
+    def firsts(self, industry: str | None = None, daypart: Daypart | None = None) -> list[Wait]:
+        """What came first after a question, as waits with the numbers of `FIRST_CODES`; 0 is nothing while we listened."""
+        found = []
+        for _, m in self.measures("chat.first_response", industry, daypart):
+            if m.value is not None:
+                found.append(Wait(m.value, FIRST_CODES[m.label or ""]))
+            elif m.censored_at is not None:
+                found.append(Wait(m.censored_at, FIRST_CODES["left"] if m.competing else 0))
         return found
 
     def pairs(self, metric: str, first: Daypart, second: Daypart, industry: str | None = None) -> Pairs:

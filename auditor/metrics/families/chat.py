@@ -152,6 +152,27 @@ def _response_time(facts: ShopFacts) -> Measures:
     return tuple(found)
 
 
+def _first_response(facts: ShopFacts) -> Measures:
+    """What came first after the question: a person, an automatic reply, the end of the chat, or nothing while we listened."""
+    found = []
+    for visit, record in looked(facts):
+        talk = judge(record)
+        if not talk.asked:
+            continue
+        left = talk.outcome if talk.outcome in ("form", "busy", "closed") else None
+        first_s = talk.any_s if talk.human_s is None else min(talk.human_s, talk.any_s if talk.any_s is not None else talk.human_s)
+        if talk.unclear_s is not None and (first_s is None or talk.unclear_s <= first_s):
+            found.append(missing("chat.first_response", "responder_unclear", visit.daypart))
+        elif first_s is not None and not (left and talk.ended_s is not None and talk.ended_s <= first_s):
+            label = "human" if talk.human_s is not None and talk.human_s <= first_s else "automatic"
+            found.append(Measure("chat.first_response", value=first_s, label=label, daypart=visit.daypart))
+        elif talk.ended_s is None:
+            found.append(missing("chat.first_response", talk.why_unknown or "no_last_look", visit.daypart))
+        else:
+            found.append(Measure("chat.first_response", censored_at=talk.ended_s, competing=left, daypart=visit.daypart))
+    return tuple(found)
+
+
 def _useful(facts: ShopFacts) -> Measures:
     found = []
     for visit, record in looked(facts):
@@ -191,6 +212,18 @@ METRICS = (
         "From the question to a person's first message; automatic replies do not stop the clock; those who never answered stay in",
         *_ASKED,
         _response_time,
+        Unit.SECONDS,
+        Direction.LESS,
+        by_daypart=True,
+    ),
+    Metric(
+        "chat.first_response",
+        "Что приходит первым",
+        "What comes first",
+        "После вопроса первым приходит ответ человека, автоответ или конец чата (форма, занято, закрыто); кто молчал, остаётся в расчёте",
+        "After the question a person, an automatic reply or the end of the chat (a form, busy, closed) comes first; the silent stay in",
+        *_ASKED,
+        _first_response,
         Unit.SECONDS,
         Direction.LESS,
         by_daypart=True,

@@ -12,9 +12,11 @@ ORDER = (
     "invites",
     "touch",
     "cart",
+    "ranks",
     "heat",
     "reference",
     "coverage",
+    "weights",
     "method",
 )
 """File names of the sections, in the order of the page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.metrics.conversation import OUTCOMES
 from auditor.types import Daypart
 from reports import svg
+from reports.benchmark.first import first_figure
 from reports.benchmark.model import FEW, SMALL, Study
 from reports.i18n import Words
 from reports.parts import Cell, ChartRow, Data, Figure, KeyItem, PlainTable, RowChart, Scalar, Section
@@ -91,6 +92,7 @@ def build(study: Study, figure: int) -> Section:
                 empty="" if rows else w._("Fewer than ten visits to a chat with a known outcome."),
                 data=Data(f"fig{figure}-outcomes", ("daypart", *OUTCOMES, "not_known"), data_rows),
             ),
+            first_figure(study, figure + 1),
         ),
     )
 

@@ -6,6 +6,7 @@ from auditor.industries import industry_name
 from auditor.metrics import registry
 from auditor.types import Daypart
 from reports.benchmark.model import FEW, Study
+from reports.i18n import Words
 from reports.parts import Cell, Data, Figure, PlainTable, Section, dash
 from reports.reference import FIGURES, INDUSTRIES, SHOPS, WAVE, Published
 from reports.rows import reason_words
@@ -38,9 +39,9 @@ def build(study: Study, figure: int) -> Section:
                 subtitle=w._("Shares. ◇: as published in 2015; interval and n were not published, except 176 of 1000."),
                 table=PlainTable(
                     w._("Figures of 2015 and of this wave"),
-                    (w._("What"), w._("Sector"), w._("◇ 2015"), w._("This wave"), "k/n"),
+                    (w._("What"), w._("Sector"), w._("Base in 2015"), w._("◇ 2015"), w._("This wave"), "k/n"),
                     rows,
-                    words=(1,),
+                    words=(1, 2),
                 ),
                 note=w._(
                     "70% of the consultants were offline at night in 2015: shown here as 30% online. The base "
@@ -49,12 +50,21 @@ def build(study: Study, figure: int) -> Section:
                 ),
                 data=Data(
                     f"fig{figure}-{WAVE}",
-                    ("wave", "metric", "industry", "share", "k", "n"),
-                    tuple((WAVE, one.metric, one.industry or "", one.share, one.k, one.n) for one in FIGURES),
+                    ("wave", "metric", "industry", "base", "share", "k", "n"),
+                    tuple((WAVE, one.metric, one.industry or "", one.base, one.share, one.k, one.n) for one in FIGURES),
                 ),
             ),
         ),
     )
+
+
+def base_words(w: Words, one: Published) -> str:
+    """What a published share is of: `176 of 1,000 shops`, `shops of the sector`, `shops with a chat`."""
+    if one.k is not None and one.n is not None:
+        return w._("{k_of_n} shops", k_of_n=w.k_of_n(one.k, one.n))
+    if one.base == "shops":
+        return w._("shops of the sector") if one.industry else w._("shops")
+    return w._("shops of the sector with a chat") if one.industry else w._("shops with a chat")
 
 
 def _row(study: Study, one: Published) -> tuple[Cell, ...]:
@@ -65,15 +75,17 @@ def _row(study: Study, one: Published) -> tuple[Cell, ...]:
     if _part(one) is not None:
         name = w._("{what}, at night", what=name)
     sector = industry_name(one.industry, w.lang) if one.industry else w._("all sectors")
+    base = base_words(w, one)
     printed = f"◇ {w.percent(one.share, 1) if one.k else w.percent(one.share)}"
     if e.point is None or e.low is None or e.high is None:
         why = reason_words(w, dict(cell.reasons))
-        return Cell(name), Cell(sector), Cell(printed), dash(why, ""), dash(why, "")
+        return Cell(name), Cell(sector), Cell(base), Cell(printed), dash(why, ""), dash(why, "")
     if e.n < FEW:
-        return Cell(name), Cell(sector), Cell(printed), dash(w._("fewer than 10 shops"), ""), Cell(w.ratio(e.k, e.n))
+        return Cell(name), Cell(sector), Cell(base), Cell(printed), dash(w._("fewer than 10 shops"), ""), Cell(w.ratio(e.k, e.n))
     return (
         Cell(name),
         Cell(sector),
+        Cell(base),
         Cell(printed),
         Cell(w.percent(e.point), "val", note=w.span(e.low, e.high).rstrip("%")),
         Cell(w.ratio(e.k, e.n)),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from auditor.metrics.base import THRESHOLDS_S
+from auditor.metrics.matched import never_ending
 from auditor.stats import survival
 from auditor.stats.shares import wilson
 from auditor.stats.survival import Curve, Wait
@@ -199,7 +200,7 @@ def _note(study: Study, parts: list[Daypart], waits: dict[Daypart, list[Wait]], 
     said = []
     for part in parts:
         # a form or a closed chat is a wait that is never answered: for the median and the capped mean it lasts to the end
-        never = [wait if wait.outcome <= 1 else Wait(max(tau, wait.time), 0) for wait in waits[part]]
+        never = never_ending(waits[part], tau)
         median = survival.quantile(survival.kaplan_meier(never))
         mean = survival.rmst(never, tau)
         said.append(
@@ -211,6 +212,7 @@ def _note(study: Study, parts: list[Daypart], waits: dict[Daypart, list[Wait]], 
                 mean=w.seconds(mean),
             )
         )
+    said += _tests(study, parts, tau)
     return " ".join(
         [
             w._("Estimate of Aalen and Johansen, a form and a closed chat as competing outcomes."),
@@ -218,6 +220,41 @@ def _note(study: Study, parts: list[Daypart], waits: dict[Daypart, list[Wait]], 
             w._("Whoever got a form or a closed chat counts as waiting to the end there. A mean over responders only is never given."),
         ]
     )
+
+
+def _tests(study: Study, parts: list[Daypart], tau: float) -> list[str]:
+    """Log-rank: day against night within shops, sectors against each other. Only an answer ends a wait."""
+    w, said = study.w, []
+    if len(parts) == 2:
+        groups = [never_ending(study.table.waits(METRIC, None, part, by_shop=True), tau) for part in parts]
+        both = {wait.stratum for wait in groups[0]} & {wait.stratum for wait in groups[1]}
+        inside = [[wait for wait in group if wait.stratum in both] for group in groups]
+        if len(both) >= FEW and any(wait.outcome for group in inside for wait in group):
+            statistic, p = survival.log_rank(inside)
+            said.append(
+                w._(
+                    "{a} against {b}, log-rank within the {n} shops asked in both: χ² {statistic}, p {p}.",
+                    a=_short(study, parts[0]),
+                    b=_short(study, parts[1]),
+                    n=w.count(len(both)),
+                    statistic=w.decimal(statistic, 2),
+                    p=w.p(p),
+                )
+            )
+    sectors = [never_ending(study.table.waits(METRIC, one, parts[0]), tau) for one in study.table.industries]
+    sectors = [one for one in sectors if len(one) >= FEW]
+    if len(sectors) > 1 and any(wait.outcome for one in sectors for wait in one):
+        statistic, p = survival.log_rank(sectors)
+        said.append(
+            w._(
+                "{part}, {n} sectors with ten questions or more against each other, log-rank: χ² {statistic}, p {p}.",
+                part=_short(study, parts[0]),
+                n=w.count(len(sectors)),
+                statistic=w.decimal(statistic, 2),
+                p=w.p(p),
+            )
+        )
+    return said
 
 
 def _data(

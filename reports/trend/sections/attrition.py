@@ -7,6 +7,7 @@ from auditor.metrics import matched, registry
 from auditor.stats.shares import newcombe
 from auditor.types import Daypart
 from reports.benchmark.model import FEW
+from reports.benchmark.sections.reference import base_words
 from reports.parts import Cell, Data, Figure, PlainTable, Scalar, Section, dash
 from reports.reference import FIGURES, WAVE, Published
 from reports.rows import reason_words
@@ -92,9 +93,9 @@ def _reference(study: TrendStudy, figure: int) -> Figure:
         subtitle=w._("Shares. ◇: as published in 2015, with its own panel, hours and instrument: context, not a wave of this trend."),
         table=PlainTable(
             w._("Figures of 2015 and of the waves"),
-            (w._("What"), w._("Sector"), w._("◇ 2015"), *(study.name(one) for one in study.studies)),
+            (w._("What"), w._("Sector"), w._("Base in 2015"), w._("◇ 2015"), *(study.name(one) for one in study.studies)),
             tuple(_row(study, one) for one in FIGURES),
-            words=(1,),
+            words=(1, 2),
         ),
         note=w._("All else of 2015 was in pictures that are lost: it stays blank. “Online at night” is printed as 70% offline there."),
         data=Data(
@@ -112,6 +113,7 @@ def _row(study: TrendStudy, one: Published) -> tuple[Cell, ...]:
     cells = [
         Cell(w._("{what}, at night", what=name) if part else name),
         Cell(industry_name(one.industry, w.lang) if one.industry else w._("all sectors")),
+        Cell(base_words(w, one)),
         Cell(f"◇ {w.percent(one.share, 1) if one.k else w.percent(one.share)}"),
     ]
     for wave in study.studies:
