@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import sys
 from dataclasses import dataclass
@@ -72,6 +73,14 @@ async def run_all(folder: Path) -> Ran:
         return Ran(first, again, await look, street.desks["shop"], workspace)
 
 
+def kept_file(workspace: Path, sha256: str) -> bytes:
+    """The evidence of this hash, as it lies in the workspace."""
+    (path,) = (workspace / "evidence").rglob(f"*{sha256}*")
+    data = path.read_bytes()
+    assert hashlib.sha256(data).hexdigest() == sha256
+    return data
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     return asyncio.run(run_all(tmp_path_factory.mktemp("visit")))
@@ -90,7 +99,12 @@ def test_every_key_is_there_and_times_are_epoch(ran: Ran) -> None:
     assert row["times_ms"]["nav"] <= row["times_ms"]["load"] <= row["times_ms"]["sent"] <= reply["at_ms"] <= row["times_ms"]["end"]
     assert "petrova" not in json.dumps(row)
     assert row["evidence"]
-    assert all((ran.workspace / "evidence").rglob(f"*{piece['sha256']}*") for piece in row["evidence"])
+    kept = {piece["detail"]: kept_file(ran.workspace, piece["sha256"]) for piece in row["evidence"]}
+    assert {"screenshot.open", "html.open", "screenshot.end"} <= set(kept)
+    page = kept["html.open"].decode()
+    assert "Copper kettle" in page
+    assert "Good afternoon! How can I help you?" in page
+    assert "<script" not in page
 
 
 def test_limits_hold_across_commands_in_a_workspace(ran: Ran) -> None:

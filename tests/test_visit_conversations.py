@@ -243,6 +243,13 @@ def test_asked_whether_it_is_a_bot_it_says_so_and_ends(seen: All) -> None:
     assert "automated" in one.desk.questions[1]
 
 
+def test_staff_time_runs_from_our_first_message_to_our_closing(seen: All) -> None:
+    one, marks = seen["light"], marks_of(seen["light"])
+    thanks = next(m.stamp_ms for m in one.record.messages if m.kind == "thanks")
+    assert (thanks - marks[Mark.SENT]) / 1000 - 0.1 <= one.record.staff_s <= (marks[Mark.END] - marks[Mark.SENT]) / 1000 + 0.1
+    assert seen["silent"].record.staff_s == seen["right_bot"].record.staff_s == 0, "nobody was busy with us"
+
+
 def test_nobody_was_left_a_form(seen: All) -> None:
     assert len(seen.cases) == len(CASES) + 1
     assert not seen.forms

@@ -7,8 +7,9 @@ import contextlib
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from auditor.store import Store
 from auditor.types import Side, VisitRecord
 from auditor.visit.adhoc import Ask, finish, jobs_of_store, jobs_without_store, passive_jobs, row_of, shops_of
 from auditor.visit.job import MayOpen, VisitJob
+from auditor.visit.replay import replay
 from auditor.visit.runner import run_visits
 
 
@@ -39,6 +41,7 @@ from auditor.visit.runner import run_visits
 @click.option("--dwell", "dwell_s", type=float, help="Seconds to spend over the pages, watching for an invitation.")
 @click.option("--cart", is_flag=True, help="Walk on to the checkout too, stopped before anything personal is asked to be filled in.")
 @click.option("--show", is_flag=True, help="With a visible browser window.")
+@click.option("--steps", is_flag=True, help="Also replay each visit: every step, mark and message with its second.")
 @with_settings
 def command(
     urls: tuple[str, ...],
@@ -48,6 +51,7 @@ def command(
     dwell_s: float | None,
     cart: bool,
     show: bool,
+    steps: bool,
     settings: Settings,
     workspace: Path,
 ) -> None:
@@ -64,11 +68,18 @@ def command(
     )
     if show:
         settings = replace(settings, browser=replace(settings.browser, headless=False))
-    asyncio.run(_visit(urls, settings, workspace, ask, dwell_s, cart, as_json))
+    tell = _as_json if as_json else partial(_told, steps=steps)
+    asyncio.run(_visit(urls, settings, workspace, ask, dwell_s, cart, tell))
 
 
 async def _visit(
-    urls: tuple[str, ...], settings: Settings, workspace: Path, ask: Ask | None, dwell_s: float | None, cart: bool, as_json: bool
+    urls: tuple[str, ...],
+    settings: Settings,
+    workspace: Path,
+    ask: Ask | None,
+    dwell_s: float | None,
+    cart: bool,
+    tell: Callable[[VisitRecord], str],
 ) -> None:
     shops = shops_of(urls)
     with contextlib.ExitStack() as stack:
@@ -86,7 +97,7 @@ async def _visit(
             async for job, record in run_visits(jobs, pool, settings, artifacts=store.put_artifact if store else None, may_open=may_open):
                 if store and job.tag is not None:
                     await asyncio.to_thread(finish, store, job, record)
-                click.echo(json.dumps(row_of(record), ensure_ascii=False) if as_json else _told(record))
+                click.echo(tell(record))
 
 
 @contextlib.asynccontextmanager
@@ -113,8 +124,12 @@ async def _rules(settings: Settings, store: Store | None) -> AsyncIterator[MayOp
         yield may_open
 
 
-def _told(record: VisitRecord) -> str:
-    """A record for a person to read."""
+def _as_json(record: VisitRecord) -> str:
+    return json.dumps(row_of(record), ensure_ascii=False)
+
+
+def _told(record: VisitRecord, steps: bool = False) -> str:
+    """A record for a person to read; with `steps` followed by its replay."""
     row: dict[str, Any] = row_of(record)
     lines = [record.url, f"  chat      {record.state}" + (f" ({record.vendor})" if record.vendor else "")]
     lines.append(f"  ending    {record.ending}")
@@ -145,4 +160,6 @@ def _told(record: VisitRecord) -> str:
         lines.append(f"  cart      {said} ({walk.end}{'; asks ' + asked if asked else ''})")
     if record.failure:
         lines.append(f"  failure   {record.failure}")
+    if steps:
+        lines += [f"  {step.at_s:9.3f} s  {step.kind:6} {step.text}" for step in replay(record)]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 
 from auditor.detect.replies import ReplyJudgement
@@ -97,10 +98,18 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
         talk.photo, talk.name = await read_operator(scene, opened)
         talk.name = talk.name or any(named_in(part) for draft, _ in heard.judged if draft.kind == "reply" for part in draft.parts)
     if Responder.HUMAN in responders or Responder.UNCLEAR in responders:
-        talk.staff_s = scene.settings.conduct.staff_seconds_each
         await _thank(scene, job, opened, wire, talk, heard, lang)
     await _close(scene, opened)
+    if said.permit:
+        talk.staff_s = busy_s(scene, responders, said.shown_ms or said.pressed_ms)
+        await asyncio.shield(job.ledger.settle(said.permit, said.state, talk.staff_s))
     return talk
+
+
+def busy_s(scene: Scene, responders: set[Responder], began_ms: float) -> float:
+    """For how long somebody of the shop was busy with us: from our first message to our closing. 0 where nobody but a program showed."""
+    somebody = responders & {Responder.HUMAN, Responder.UNCLEAR} or scene.at(Mark.AGENT_JOIN) or scene.at(Mark.TYPING)
+    return round(max(0.0, scene.now_ms() - began_ms) / 1000, 1) if somebody else 0.0
 
 
 def _account(job: VisitJob, vendors: VendorSight) -> str | None:

@@ -1,4 +1,4 @@
-"""Pictures of the steps, with whatever could be a face or a name blurred before they are taken."""
+"""Pictures and pages of the steps: what could be a face or a name is blurred or hidden before anything is kept."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
+from auditor.clock import Budget
 from auditor.detect.redact import redact
-from auditor.types import Evidence
+from auditor.types import Evidence, PageFindings
 from auditor.visit.job import Artifacts
+from auditor.visit.kept_page import redacted_page
 from auditor.visit.opening import Opened
 from auditor.visit.scene import Scene
 
 _PICTURE_S = 8.0
+_PAGE_S = 5.0
+_MOST_CHARACTERS = 3_000_000
 
 
 async def take_picture(scene: Scene, opened: Opened, put: Artifacts, name: str) -> list[Evidence]:
@@ -34,3 +38,21 @@ async def take_picture(scene: Scene, opened: Opened, put: Artifacts, name: str) 
     finally:
         await scene.observer.call(frame, "veil", panel, names, False)
     return [Evidence("pixels", f"screenshot.{name}", "", await asyncio.to_thread(put, picture, "image/jpeg"))]
+
+
+async def take_pages(scene: Scene, opened: Opened, put: Artifacts, name: str, found: PageFindings | None = None) -> list[Evidence]:
+    """The page as the browser has it, and the chat's frame where it has one of its own; personal details hidden, scripts left out.
+
+    Phones and mails that the shop itself publishes (`found` on the page) stay readable. What does not answer is left out.
+    """
+    public = (*(p.e164 for p in found.phones), *found.emails) if found else ()
+    frames = {"page": scene.page.main_frame}
+    if opened.panel and opened.panel[0] is not scene.page.main_frame:
+        frames["chat"] = opened.panel[0]
+    kept = []
+    for which, frame in frames.items():
+        html = await scene.observer.call(frame, "html", _MOST_CHARACTERS, budget=Budget("html", _PAGE_S))
+        if html:
+            page = await asyncio.to_thread(redacted_page, str(html), public)
+            kept.append(Evidence(which, f"html.{name}", "", await asyncio.to_thread(put, page.encode("utf-8", "replace"), "text/html")))
+    return kept

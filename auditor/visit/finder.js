@@ -187,6 +187,12 @@
     below(root, consider);
     return out;
   };
+  o.html = most => { // the frame as it stands, what is drawn in shadow trees included, closed ones too
+    const roots = [], top = document.documentElement;
+    if (!top) return '';
+    below(top, element => { const root = rootOf(element); if (root) roots.push(root); });
+    return (top.getHTML ? `<html>${top.getHTML({ shadowRoots: roots })}</html>` : top.outerHTML).slice(0, most);
+  };
   o.plain = id => { let out = ''; o.walk(nodeOf(id) ?? document.body, text => { if (!editable(text.parentNode) && seen(text)) out += text.data; }); return out.replace(/\s+/g, ''); };
   o.frameAt = (x, y) => { // whether a press at this place goes into a frame and not on something that lies over it
     let at = document.elementFromPoint(x, y);

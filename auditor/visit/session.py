@@ -26,7 +26,7 @@ from auditor.types import ChatState, Mark, PageKind, PhotoClass, VisitRecord
 from auditor.vendors import Catalogue
 from auditor.visit import words
 from auditor.visit.conversation import converse
-from auditor.visit.evidence import take_picture
+from auditor.visit.evidence import take_pages, take_picture
 from auditor.visit.find import Sight, find
 from auditor.visit.invites import InviteWatch
 from auditor.visit.job import Artifacts, MayOpen, VisitJob
@@ -179,6 +179,7 @@ async def _read(scene: Scene, tools: Tools, found: Found) -> None:
     found.photo, found.name = photo, name
     if tools.artifacts:
         found.evidence += await take_picture(scene, found.opened, tools.artifacts, "open")
+        found.evidence += await take_pages(scene, found.opened, tools.artifacts, "open", found.vendors.findings)
 
 
 async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: PageKind) -> bool:
