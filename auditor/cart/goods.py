@@ -138,7 +138,7 @@ async def put_in(scene: Scene, found: Found, notes: Notes) -> Shelf | None:
         if quantity is not None:
             await set_number(scene, quantity, "1")
         before = await look(scene)
-        if not await press(scene, before, add):
+        if not await press(scene, add):
             rest = [one for one in add_buttons(before) if one.id != add.id and one.id not in pressed]
             if not rest:
                 return None
@@ -167,11 +167,11 @@ async def _choose_all(scene: Scene, shelf: Shelf, add: Press, notes: Notes, pres
         if not options:
             break
         option = options[0]
-        pressed.add(option.target.id)
+        pressed.add(option.target.id)  # once: a choice that does not show that it was made must not be made for ever
         if isinstance(option.target, Field):
             done = await choose(scene, option.target, option.value or "")
         else:
-            done = await press(scene, shelf, option.target)
+            done = await press(scene, option.target)
         if done:
             notes.chosen.append(option.kind)
             said = option.target.caption if isinstance(option.target, Choice) else option.value or getattr(option.target, "label", "")

@@ -7,14 +7,14 @@ import time
 
 from playwright.async_api import Error as PlaywrightError
 
-from auditor.cart.look import look_at_shelf, thing_of
+from auditor.cart.look import look_at_shelf
 from auditor.cart.traffic import traffic_of
 from auditor.detect.shelf import Choice, Field, Press, Shelf
 from auditor.visit.consent import clear_the_way
 from auditor.visit.scene import ACTION_S, Scene
 
 _FIRST_S, _QUIET_S, _LONGER_S = 0.35, 0.5, 15.0
-_MOST_LOOKS = 80
+_MOST_LOOKS, _TRIES = 80, 3
 
 
 async def look(scene: Scene, at_most_s: float = 8.0) -> Shelf:
@@ -53,17 +53,17 @@ async def settled(scene: Scene, before: Shelf | None = None, at_most_s: float = 
     return last
 
 
-async def press(scene: Scene, shelf: Shelf, target: Press | Choice | Field) -> bool:
-    """Press something; what covers it is closed first. False where it cannot be reached."""
-    thing = thing_of(scene, shelf, target.id, target.box, target.layer)
-    for attempt in range(3):
-        traffic_of(scene).pressed()
-        if await scene.press(thing):
+async def press(scene: Scene, target: Press | Choice | Field) -> bool:
+    """Press something; what covers it is closed first. False where it cannot be reached, or is gone."""
+    for attempt in range(_TRIES):
+        place = await scene.observer.call(scene.page.main_frame, "reach", target.id)
+        if place:
+            traffic_of(scene).pressed()
+            await scene.press_at(float(place[0]), float(place[1]))
             traffic_of(scene).pressed()
             return True
-        if attempt < 2 and not await clear_the_way(scene, await scene.look()):
-            break
-        await scene.news(0.4)
+        if attempt + 1 < _TRIES and not await clear_the_way(scene, await scene.look()):
+            await scene.news(0.5)
     return False
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from auditor.clock import Budget
 from auditor.detect.shelf import Choice, Field, Layer, Line, Press, Shelf
-from auditor.visit.look import Thing
 from auditor.visit.scene import Scene
 
 _HTML_S = 5.0
@@ -75,12 +74,6 @@ def shelf_of(raw: dict[str, Any]) -> Shelf:
     layers = tuple(Layer(row["id"], box(row), row["marks"], row["fixed"], row["dialog"]) for row in raw["floats"])
     (width, height), (left, top) = raw["size"], raw["scroll"]
     return Shelf(raw["url"], raw["title"], (float(width), float(height)), (float(left), float(top)), press, fields, choices, lines, layers)
-
-
-def thing_of(scene: Scene, shelf: Shelf, number: int, box: tuple[float, float, float, float], layer: int) -> Thing:
-    """An element of a look as the visit's hands take it; what the page itself holds is scrolled to before it is pressed."""
-    place = (box[0] - shelf.scroll[0], box[1] - shelf.scroll[1], box[2], box[3])
-    return Thing(scene.page.main_frame, number, place, {"box": place, "text": "", "outer": layer}, False, 0, False)
 
 
 async def html_of(scene: Scene) -> str:

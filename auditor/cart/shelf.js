@@ -172,5 +172,16 @@
     for (const row of texts) if (row.layer && !floats.has(row.layer)) { const e = o.nodeOf(row.layer); if (e) floats.set(row.layer, { id: row.layer, box: box(e), marks: marksOf(e), fixed: style(e).position, dialog: e.matches('dialog, [role=dialog], [role=alertdialog], [aria-modal=true]') }); }
     return { url: location.href, title: clip(document.title, 200), size: [innerWidth, innerHeight], scroll: [scrollX, scrollY], height: document.documentElement.scrollHeight, lang: document.documentElement.lang ?? '', press, texts, fields, choices, frames, floats: [...floats.values()], ready: document.readyState };
   };
+  o.reach = id => { // bring an element into view; a place where a press hits it, or null where it is covered, hidden or gone
+    const e = o.nodeOf(id);
+    if (!e?.isConnected || !seen(e)) return null;
+    let b = e.getBoundingClientRect();
+    if (b.top < 0 || b.bottom > innerHeight || b.left < 0 || b.right > innerWidth) { e.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' }); b = e.getBoundingClientRect(); }
+    for (const [fx, fy] of [[0.5, 0.5], [0.3, 0.5], [0.7, 0.5], [0.5, 0.25], [0.5, 0.75], [0.12, 0.5], [0.88, 0.5]]) {
+      const x = b.x + b.width * fx, y = b.y + b.height * fy;
+      if (x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && o.hit(id, x, y).hit) return [x, y];
+    }
+    return null;
+  };
   return true;
 }

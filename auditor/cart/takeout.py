@@ -10,7 +10,7 @@ from auditor.detect.checkout import read
 from auditor.types import PageKind
 from auditor.visit.scene import Scene
 
-_TRIES = 8
+_TRIES, _PATIENCE = 8, 2
 
 
 async def take_out(scene: Scene, open_page: Opener, cart_url: str | None, product: str) -> bool | None:
@@ -19,7 +19,7 @@ async def take_out(scene: Scene, open_page: Opener, cart_url: str | None, produc
         return None
     shelf = await settled(scene, None, 4.0)
     pressed: set[tuple[str, int, str]] = set()
-    removed = False
+    removed, idle = False, 0
     for _ in range(_TRIES):
         reading = read(shelf)
         inside = is_cart(shelf, reading, product)
@@ -38,10 +38,13 @@ async def take_out(scene: Scene, open_page: Opener, cart_url: str | None, produc
             await scene.key("Enter")
             scene.step("set the quantity to 0")
         elif target is None:
-            break
+            idle += 1
+            if idle > _PATIENCE:
+                break
+            pressed.clear()  # the page may not have been there yet
         else:
             pressed.add((target.label, target.id, shelf.url))
-            if not await press(scene, shelf, target):
+            if not await press(scene, target):
                 continue
             out = target in outs
             removed = removed or out

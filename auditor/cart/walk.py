@@ -28,19 +28,33 @@ WALK_S = 75.0
 """The longest one walk may take, the loading of pages included."""
 
 
+async def _anything(_: str) -> Failure | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a walk asks before and after it moves: may an address be opened, was a navigation refused, how many requests were stopped."""
+
+    may_open: Callable[[str], Awaitable[Failure | None]] = _anything
+    refusal: Callable[[], Failure | None] = lambda: None
+    stopped: Callable[[], int] = lambda: 0
+
+
 @dataclass(slots=True)
 class Walk:
     """One walk, in parts, so that a visit can dwell between them: `fill`, `to_checkout`, `leave`, then `result`."""
 
     scene: Scene
     open_page: Opener
-    refusal: Callable[[], Failure | None] | None = None
+    rules: Rules = field(default_factory=lambda: Rules())
     before_leaving: Callable[[], Awaitable[None]] | None = None
     notes: Notes = field(default_factory=Notes)
     end: CartEnd | None = None
     failure: Failure | None = None
     cart_url: str | None = None
     product_url: str | None = None
+    _stopped: int = 0
     _furniture: frozenset[tuple[str, ...]] = frozenset()
     _reading: Reading = field(default_factory=Reading)
     _shelf: Shelf = field(default_factory=Shelf)
@@ -58,6 +72,9 @@ class Walk:
         self.notes.product, self.product_url = found.product, found.shelf.url
         self._furniture = frozenset(signature(one) for one in found.shelf.fields)
         self.notes.see("product", found.shelf.url, read(found.shelf, self._furniture))
+        if failure := await self._closed(found.shelf):
+            return self._stop(CartEnd.NOT_MEASURED, failure)
+        self._stopped = self.rules.stopped()
         await self._look_round()
         after = await put_in(self.scene, found, self.notes)
         if self._refused():
@@ -67,6 +84,13 @@ class Walk:
         self.notes.stage, self.notes.added = "cart", True
         self._see(after)
         return await self._open_cart(found.shelf)
+
+    async def _closed(self, shelf: Shelf) -> Failure | None:
+        """Whether the page's own link to the cart is closed to us: then nothing is put into it."""
+        for button in cart_buttons(shelf)[:2]:
+            if button.url.startswith("http") and PageKind.CART in kinds_by_path(path_of(button.url).lower()):
+                return await self.rules.may_open(button.url)
+        return None
 
     def _see(self, shelf: Shelf) -> None:
         self._shelf, self._reading = shelf, read(shelf, self._furniture)
@@ -124,7 +148,7 @@ class Walk:
         await self._look_round()
         for button in buttons[attempt : attempt + 3] if attempt < len(buttons) else buttons[:2]:
             before = self._shelf
-            if await press(self.scene, before, button):
+            if await press(self.scene, button):
                 self.scene.step(f"opened the cart: {button.label[:40]}")
                 self.notes.presses += 1
                 self._see(await settled(self.scene, before, 7.0))
@@ -186,7 +210,8 @@ class Walk:
                 return self._stop(CartEnd.MINIMUM_ORDER if reading.below_minimum else CartEnd.NO_WAY_ON)
             before = self._shelf
             pressed.add(f"{before.url} {getattr(target, 'label', '') or target.id}")
-            if not await press(self.scene, before, target):
+            await self._look_round()
+            if not await press(self.scene, target):
                 continue
             label = getattr(target, "label", "") or getattr(target, "caption", "")
             self.scene.step(f"{what}: {label[:40]}")
@@ -235,8 +260,11 @@ class Walk:
         """Whether a rule stopped a navigation of the walk."""
         if self.end is not None:
             return True
-        failure = self.refusal() if self.refusal else None
+        failure = self.rules.refusal()
         if failure is None and self.scene.page.url.startswith("chrome-error:"):
+            if self.rules.stopped() > self._stopped:  # the way on would have been an order, and the guard kept it in
+                self._stop(CartEnd.NO_WAY_ON)
+                return True
             failure = Failure(FailureCode.TIMEOUT, "cart", "the page did not open")
         if failure is not None:
             self._stop(CartEnd.NOT_MEASURED, failure)

@@ -15,6 +15,9 @@ from auditor.detect.links import path_of
 from auditor.detect.shelf import OUTER_PLACES, Field, Press, Shelf
 from auditor.types import PageKind
 
+_NOT_LINE = re.compile(r"filter|фильтр|compare|сравн|wish|избран|cookie|search|поиск|coupon|account", re.IGNORECASE)
+"""What is removed by a cross and is no line of a cart."""
+
 
 def onward_score(press: Press, shelf: Shelf) -> float:
     """How much a button leads from the cart towards the checkout. 0 for what must not be pressed."""
@@ -91,13 +94,8 @@ def remove_buttons(shelf: Shelf) -> list[Press]:
         points = 4.0 if says("remove", press.text, press.name) and len(label) < 50 else 0.0
         points += 1.0 if points and shelf.covers(press.layer) else 0.0
         points += 2.5 if says("remove_mark", press.marks) or says("remove_mark", press.href) else 0.0
-        points -= (
-            4.0
-            if re.search(
-                r"filter|фильтр|compare|сравн|wish|избран|cookie|search|поиск|coupon|account", f"{label} {press.marks}", re.IGNORECASE
-            )
-            else 0.0
-        )
+        if _NOT_LINE.search(f"{label} {press.marks}"):
+            continue
         if points >= 2.5:
             found.append((points, -index, press))
     return [press for _, _, press in sorted(found, key=lambda row: row[:2], reverse=True)]

@@ -26,7 +26,7 @@ _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f\u2009.,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(
 _SIGN = "|".join(f"(?P<{name}{{side}}>{pattern})" for name, pattern in _SIGNS.items())
 _BEFORE, _AFTER = _SIGN.replace("{side}", "_a"), _SIGN.replace("{side}", "_b")
 _AMOUNT = re.compile(rf"(?:{_BEFORE})\s?(?P<after>{_NUMBER})|(?P<before>{_NUMBER})\s?(?:{_AFTER})", re.IGNORECASE)
-_FREE = re.compile(r"бесплатн|\bfree\b|0 ?(?:₽|руб)|gratis|kostenlos|gratuit|безкоштовн|bezpłatn", re.IGNORECASE)
+_FREE = re.compile(r"бесплатн|\bfree\b|(?<![\d.,])(?<!\d[ \u00a0])0 ?(?:₽|руб)|gratis|kostenlos|gratuit|безкоштовн|bezpłatn", re.IGNORECASE)
 _CONDITION = re.compile(
     r"(?:при заказе|при покупке|на заказы?|заказ\w*) (?:на сумму )?(?:от|свыше|более)|"
     r"(?:orders?|spend|spending) (?:over|above|of|from)|over [£$€]\d",

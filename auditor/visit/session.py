@@ -99,13 +99,13 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
     async def go_on(url: str, kind: PageKind) -> Failure | None:
         return await _walk_page(scene, tools, found, url, kind)
 
-    found.shopping = Shopping(scene, go_on, tools.guard, tools.may_open, job.cart)
+    found.shopping = Shopping(scene, go_on, tools.guard, tools.may_open, job.cart, job.leave_address)
     await _dwell(scene, found, tools, watch, dwell_s)
     await found.shopping.aside()
     await _chat(job, scene, wire, tools, found, watch)
     if found.sight and found.sight.found:
         found.shopping.chat_in_sight(found.pages[-1])
-    await found.shopping.finish(watch)
+    await found.shopping.finish(watch, job.url, found.opened is not None)
 
 
 async def _walk_page(scene: Scene, tools: Tools, found: Found, url: str, kind: PageKind) -> Failure | None:

@@ -9,27 +9,41 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urldefrag
 
 from auditor.cart.hands import look
-from auditor.cart.walk import WALK_S, Walk
+from auditor.cart.walk import WALK_S, Rules, Walk
 from auditor.detect.prompts import email_capture, push_window
 from auditor.failures import Failure, FailureCode
 from auditor.gather.guard import Guard
 from auditor.types import CartEnd, CartWalk, JsonValue, Observation, PageKind, Verdict
 from auditor.visit.consent import clear_the_way
 from auditor.visit.invites import InviteWatch
-from auditor.visit.job import MayOpen
+from auditor.visit.job import LeaveAddress, MayOpen
 from auditor.visit.scene import Scene
 
 OpenPage = Callable[[str, PageKind], Awaitable[Failure | None]]
 
 
+async def _anything(_: str) -> Failure | None:
+    return None
+
+
 class Shopping:
     """The shopper's side of one visit. `walk` is None where the cart is not walked; what is asked for is noted all the same."""
 
-    def __init__(self, scene: Scene, open_page: OpenPage, guard: Guard | None, may_open: MayOpen | None, walks: bool) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        open_page: OpenPage,
+        guard: Guard | None,
+        may_open: MayOpen | None,
+        walks: bool,
+        leave_address: LeaveAddress | None = None,
+    ) -> None:
         self.scene = scene
         self.guard = guard
         self.may_open = may_open
-        self.walk = Walk(scene, open_page, lambda: guard.refused if guard else None) if walks else None
+        rules = Rules(may_open or _anything, lambda: guard.refused if guard else None, lambda: guard.requests_stopped if guard else 0)
+        self.walk = Walk(scene, open_page, rules) if walks else None
+        self.leave_address = leave_address
         self.filled = False
         self._looked = False
         self._capture: Observation | None = None
@@ -75,15 +89,24 @@ class Shopping:
         if self.walk is not None and self.filled and page is PageKind.CART:
             self.walk.notes.help["chat"] = None
 
-    async def finish(self, watch: InviteWatch) -> None:
-        """On to the checkout, and out again with an empty cart; a visit too short to have filled it does that first."""
+    async def finish(self, watch: InviteWatch, home: str, talked: bool) -> None:
+        """On to the checkout, and out again with an empty cart; a visit too short to have filled it does that first.
+
+        After a chat was opened (`talked`) the page is loaded anew: an open window may lie over what has to be pressed.
+        """
         if self.walk is None:
             return
         if self.walk.end is None and not self.filled:
+            if talked:
+                await self.walk.open_page(home, PageKind.HOME)
             await self.fill(watch)
+        elif self.filled and talked:
+            await self.walk.open_page(self.walk.cart_url or self.walk.product_url or home, PageKind.CART)
         with self._ruled():
             if self.filled and not self.scene.page.is_closed():
                 await self.walk.to_checkout()
+                if self.leave_address and await self.leave_address(self.scene.page, self.guard, self.walk.notes.product.name):
+                    return  # what the shop does with the cart that was left is what is being measured
             await self.walk.leave()
 
     def _ruled(self) -> _Ruled:
