@@ -53,8 +53,8 @@ bench-widgets: browser ## Conversations with third-party chat widgets, all varia
 
 PARKED ?= 1,50,200
 bench-visit: browser ## The instrument's certificate, and a wave of 1070 shops beside a plain script; wants a calm machine and an hour
-	$(BIN)/auditor lab certify --parked $(PARKED) --no-store
-	$(BIN)/python benchmarks/visit_wave.py
+	@code=0; $(BIN)/auditor lab certify --parked $(PARKED) --no-store || code=1; \
+	  $(BIN)/python benchmarks/visit_wave.py $(if $(JSON),--json $(JSON)) || code=1; exit $$code
 
 clean: ## Remove the environment and the demo
 	rm -rf $(VENV) demo

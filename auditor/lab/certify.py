@@ -42,7 +42,10 @@ _LINES = 150
 """Lines a round aims at, by few operators who say much or many who say little."""
 _A_SECOND = 10.0
 """Lines a second over all conversations, at most."""
+_WINDOW_S = 60.0
+"""The operators speak for so long at least."""
 _LAST_S = 45.0
+"""A visit listens on for so long after a line: longer than any operator is silent."""
 _UNSURE_MS = 25.0
 UNMARKED_MS = 250.0
 """An error above this has to be marked."""
@@ -229,7 +232,7 @@ class _Certifying:
                 await self._change(reading)
                 self.tell(f"parking {self.round.parked}", len(self.heard), len(self.keys))
             lines = max(3, math.ceil(_LINES / len(self.keys)))
-            self.round.window_s = lines * max(1.5, len(self.keys) / _A_SECOND, 60.0 / lines)
+            self.round.window_s = lines * max(1.5, len(self.keys) / _A_SECOND, _WINDOW_S / lines)
             self.operators.ask(window_s=self.round.window_s, lines=lines)
             while self.said is None:
                 await self._change(reading)

@@ -21,11 +21,12 @@
   const holds = (outer, node) => { for (let n = node; n; n = up(n)) if (n === outer) return true; return false; };
 
   const PROTOTYPES = [Object, Array, String, Number, Boolean].map(kind => kind.prototype);
-  const write = value => { // JSON, also where a library of the page has given arrays or strings a toJSON of its own
+  const plainly = work => { // while libraries of the page that give arrays or strings a toJSON of their own have none
     const kept = PROTOTYPES.map(one => [one, own(one, 'toJSON')]).filter(pair => pair[1]);
     for (const [one] of kept) delete one.toJSON;
-    try { return stringify(value ?? null); } finally { for (const [one, its] of kept) define(one, 'toJSON', its); }
+    try { return work(); } finally { for (const [one, its] of kept) define(one, 'toJSON', its); }
   };
+  const write = value => plainly(() => stringify(value ?? null));
 
   // The heartbeat: whenever it comes late, whatever came since the beat before may have waited as long.
   const LATE = 30, AFTER = 50, spans = []; // spans in which the renderer was held up: [from, to]
@@ -162,7 +163,7 @@
     if (events.length && typeof window[TELL] === 'function') {
       const out = { events, lost, at: now() };
       events = []; lost = 0;
-      window[TELL](write(out));
+      plainly(() => window[TELL](stringify(out)));
     }
   };
   const plan = () => { if (!timer) timer = later(settle, Math.max(state.pace, cost * 25)); };

@@ -40,6 +40,10 @@ class Pressure:
         self._stop.set()
         self._thread.join()
 
+    def note(self, ended_ms: float, waited_ms: float) -> None:
+        """Take down that by `ended_ms` (epoch) the threads on the way had waited so long since the sample before."""
+        self._samples.append((ended_ms, waited_ms))
+
     def late_ms(self, at_ms: float) -> float:
         """For how long something that passed at `at_ms` (epoch) may have been on its way because nobody could pass it on."""
         late, edge_ms = 0.0, _EVERY_S * 1000
@@ -63,7 +67,7 @@ class Pressure:
             if time.monotonic() - read_at > _FRESH_S:
                 threads, read_at = [task for pid in self._pids() for task in _on_the_way(pid)], time.monotonic()
             counts = {task: count for task in threads if (count := _waited_ms(task)) is not None}
-            self._samples.append((time.time() * 1000, sum(count - before.get(task, count) for task, count in counts.items())))
+            self.note(time.time() * 1000, sum(count - before.get(task, count) for task, count in counts.items()))
             before = counts
 
 
