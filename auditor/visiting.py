@@ -14,6 +14,7 @@ from auditor.clock import Budget, utc_now
 from auditor.config import Settings
 from auditor.dayparts import daypart_of
 from auditor.failures import Failure, FailureCode
+from auditor.mail.leaving import leaver
 from auditor.plan import VISIT, missed
 from auditor.store import Claim, Store, StoreLedger
 from auditor.types import Campaign, Disposition, VisitRecord, VisitState
@@ -144,9 +145,21 @@ class Visiting:
 
     def _job(self, claim: Claim) -> VisitJob:
         ledger = None
-        if self._campaign is not None:
+        if self._campaign is not None and "chat" in self._campaign.probes:
             ledger = StoreLedger(self._store.db, claim, self._campaign, self._settings.conduct, self._clock)
-        return VisitJob(url=claim.shop.url, shop=claim.shop, key=claim.visit.key, ledger=ledger, cart=self._walks(claim), tag=claim)
+        leave = leaver(
+            *(self._store, self._wave, claim.shop.key, self._settings.mailbox.address),
+            *(self._campaign, self._settings.conduct, self._clock),
+        )
+        return VisitJob(
+            url=claim.shop.url,
+            shop=claim.shop,
+            key=claim.visit.key,
+            ledger=ledger,
+            cart=self._walks(claim),
+            leave_address=leave,
+            tag=claim,
+        )
 
     def _walks(self, claim: Claim) -> bool:
         """Whether this visit walks to the checkout: with `visit.cart = "once"` the first one of its shop in the wave."""

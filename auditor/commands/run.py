@@ -50,7 +50,11 @@ def command(
     """Survey and visit the shops of the panel until every visit is final. Stop it with Ctrl-C; started again it goes on."""
     campaign = load_campaign(campaign_file) if campaign_file else None
     if campaign:
-        check_campaign(campaign, "chat", utc_now().date())
+        check_campaign(
+            campaign, "recovery" if "chat" not in campaign.probes and "recovery" in campaign.probes else "chat", utc_now().date()
+        )
+        if "recovery" in campaign.probes and not settings.mailbox.address:
+            click.echo("the campaign allows the probe recovery, but mailbox.address is not set: no address will be left", err=True)
     wave_timezone(settings)
     if dry_run:
         say_plan(settings, workspace, name, panel, campaign)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import structlog
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Page
 
@@ -25,9 +26,11 @@ from auditor.gather.guard import Guard
 from auditor.mail.address import address_for
 from auditor.store import Store
 from auditor.types import Campaign, Evidence, IntentState, JsonValue, Observation, Verdict
+from auditor.visit.job import LeaveAddress
 from auditor.visit.ledger import Permit, Refusal
 
 PROBE = "recovery"
+log = structlog.get_logger(__name__)
 LEAVE_S, SHOW_S = 20.0, 5.0
 """For the whole of it, and for the page to show what it made of the address."""
 
@@ -233,3 +236,19 @@ def _subscriptions_pass(guard: Guard | None) -> Iterator[Callable[[], bool]]:
         yield lambda: guard.requests_stopped > had
     finally:
         guard.allow = kept
+
+
+def leaver(
+    store: Store, wave: str, shop_key: str, base: str, campaign: Campaign | None, conduct: Conduct, clock: Callable[[], datetime] = utc_now
+) -> LeaveAddress | None:
+    """How a visit to this shop leaves its address; None where there is no mailbox (`base`) or the campaign does not allow the probe."""
+    if campaign is None or PROBE not in campaign.probes or not base:
+        return None
+    ledger = AddressLedger(store, wave, shop_key, base, campaign, conduct, clock)
+
+    async def leave(page: Page, guard: Guard | None, product: str) -> bool:
+        done = await leave_address(page, ledger, guard, product)
+        log.info("address", shop=shop_key, left=isinstance(done, Left), why=done.reason if isinstance(done, NotLeft) else str(done.place))
+        return isinstance(done, Left)
+
+    return leave

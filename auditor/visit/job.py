@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from playwright.async_api import Page
+
 from auditor.failures import Failure
+from auditor.gather.guard import Guard
 from auditor.types import Shop
 from auditor.visit.ledger import Ledger
 
@@ -13,6 +16,8 @@ Artifacts = Callable[[bytes, str], str]
 """Stores bytes of a media type and gives their SHA-256."""
 MayOpen = Callable[[str], Awaitable[Failure | None]]
 """Asks the rules (robots.txt, opt-outs) before a navigation; a failure forbids it."""
+LeaveAddress = Callable[[Page, Guard | None, str], Awaitable[bool]]
+"""Leaves our own address on a page, once a shop and wave; the text names what lies in the cart. Whether it was left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +37,7 @@ class VisitJob:
     account: str | None = None
     cart: bool = False
     """Whether this visit walks to the checkout (`visit.cart` decides it for the visits of a wave)."""
+    leave_address: LeaveAddress | None = field(default=None, compare=False)
+    """How our own address is left in the cart, where the campaign allows the probe `recovery`."""
     tag: object = field(default=None, compare=False)
     """Whatever the caller wants back with the record."""
