@@ -65,6 +65,7 @@ _COMPARED = re.compile(
     r"|\bcase\s{1,3}[\"'`][^\"'`\s]{0,60}$"
     r"|&lt;(?:script|iframe)\b[^<>\n]{0,120}$"
     r"|\bsrc\s?[*^$~|]=\s?\\*[\"'`]?[^\"'`\s]{0,60}$"
+    r"|\|\|$"
 )
 _SRC_GIVEN = re.compile(r"\bsrc\\*[\"'`]?\s?[=:,][^\n;{}]{0,90}$")
 _KEY_BEGINS = re.compile(r"[{,]\s{0,20}[\"'`][^\"'`\s]{0,60}$")
@@ -76,6 +77,7 @@ _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
 _KEPT_AS = re.compile(r"\b(\w{3,40})\s?=\s?[\"'`][^\"'`\s]{0,60}$")
 _HANDED_TO = re.compile(r"\b([\w$]{2,40})\(\s?[\"'`][^\"'`\s]{0,100}$")
 _LOADER_NAME = re.compile(r"load|script|inject|append|import|require|widget|init|push|add|insert|embed|src|js$")
+_PAIRED = re.compile(r"[^\"'`\s]{0,120}[\"'`]\s?,\s?[\"'`][^\"'`/.]{1,40}[\"'`]\s?\]")  # `["address", "its maker"]`
 _LIST_REACH = 600  # letters before an address in which the list that it is of begins
 _SERVER_LOADS = re.compile(
     r"<script|<iframe|\.src\b|enqueue_script|register_script|addjs|addheadscript|addheadstring|registerjsfile", re.IGNORECASE
@@ -108,8 +110,8 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
     before = low[max(0, start - 160) : start]
     if _COMPARED.search(before) or _is_key(before, low, end) or (not is_file and _CALLED.search(before)):
         return False
-    if (server or "//" not in address) and _is_in_list(low, start):
-        return False  # marks to know a vendor by: what a list of addresses to load has, begins with https:// or //
+    if (server or "//" not in address or _PAIRED.match(low, end)) and _is_in_list(low, start):
+        return False  # marks to know a vendor by: what a list of addresses to load has, begins with https:// or // and stands alone
     if not loads:
         handed = _HANDED_TO.search(before)
         return needle.role == "loaders" and is_file and (handed is None or _LOADER_NAME.search(handed[1]) is not None)

@@ -29,6 +29,7 @@ _PERCENT = re.compile(r"%([2-7][0-9a-fA-F])")
 _BASE64 = re.compile(r"""(?:atob\(\s*["'`]|base64,)([A-Za-z0-9+/=_-]{24,200000})""")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CODES = re.compile(r"fromCharCode(?:\.apply\(\w{1,10},\s*\[|\()([\d,\s]{20,20000})[\])]")
+_SLASHED = re.compile(r"""["']([^"'\s]{8,200})["']\s*\.replace\(/\[([+|*~^])\]/g,\s*["']/["']\)""")
 _LOADS = re.compile(
     r"createElement|\.src\b|\bsrc\s*[=:]|[\"']src\\*[\"']|document\.write|getScript|appendChild|insertBefore|insertAdjacentHTML|innerHTML|"
     r"\bimport\s*\(|importScripts|\.append\(|\.load\(|loadScript|addScript|loadJS|require\(|<script|<iframe|\$\.ajax|\bfetch\("
@@ -86,7 +87,8 @@ def _letter(match: re.Match[str]) -> str:
 def spelled_out(code: str) -> str | None:
     """The code with escapes resolved and string pieces joined, base64 texts after it; None where nothing would change.
 
-    `"li" + "ve"` becomes `"live"`, `\\x2f`, `\\u002f`, `\\/` and `%2f` a slash, `&amp;` an ampersand.
+    `"li" + "ve"` becomes `"live"`, `\\x2f`, `\\u002f`, `\\/` and `%2f` a slash, `&amp;` an ampersand,
+    `"++host+path".replace(/[+]/g, "/")` an address.
     """
     text = code
     if "\\" in text:
@@ -99,6 +101,8 @@ def spelled_out(code: str) -> str | None:
         text = text.replace("&amp;", "&")
     if "+" in text and _JOIN.search(text):
         text = _JOIN.sub("", text)
+    if ".replace(/[" in text:
+        text = _SLASHED.sub(lambda match: '"' + match[1].replace(match[2], "/") + '"', text)
     more = []
     if "fromCharCode" in text:
         text = _CODES.sub(_from_codes, text)
