@@ -146,9 +146,8 @@ def silent() -> Iterator[int]:
 
 async def outcomes(library: str, limit_s: float) -> float:
     """One call to each far end, one after the other; the worst error in milliseconds."""
-    print(
-        f"| far end ({library}) | outcome | wanted | time | told, s | wire, s | error, ms | own lateness, ms |\n|---|---|---|---|---|---|---|---|"
-    )
+    print(f"| far end ({library}) | outcome | wanted | time | told, s | wire, s | error, ms | own lateness, ms |")
+    print("|---|---|---|---|---|---|---|---|")
     worst = 0.0
     more: dict[str, tuple[Step, ...]] = {}
     with tempfile.TemporaryDirectory() as folder, silent() as deaf, Capture() as capture, far_ends(Path(folder), *WANTED, **more) as ends:
@@ -161,9 +160,8 @@ async def outcomes(library: str, limit_s: float) -> float:
             for what, told, seen in compare(result, wire) or [("", result.total_s, result.total_s)]:
                 error = 1000 * (told - seen)
                 worst = max(worst, abs(error) if result.width_s <= POOR_S else 0.0)
-                print(
-                    f"| {name} | {result.outcome} | {wanted} | {what} | {told:.4f} | {seen:.4f} | {error:+.1f} | {1000 * result.width_s:.0f} |"
-                )
+                times = f"{told:.4f} | {seen:.4f} | {error:+.1f} | {1000 * result.width_s:.0f}"
+                print(f"| {name} | {result.outcome} | {wanted} | {what} | {times} |")
                 assert result.outcome is wanted, (name, result)
             if name == "no_answer":
                 late = 1000 * ((wire.between("INVITE", "CANCEL") or 0.0) - limit_s)
@@ -201,9 +199,8 @@ async def in_a_row(library: str, count: int) -> float:
     middle, most = statistics.median(map(abs, errors)), abs(errors[int(0.95 * len(errors))])
     print(f"errors, ms: median {middle:.2f}, 95% {most:.2f}, worst {abs(errors[-1]):.2f}")
     if marked:
-        print(
-            f"{len(marked)} times of calls during which this process was late by more than {1000 * POOR_S:g} ms: worst {max(map(abs, marked)):.1f}"
-        )
+        late = max(map(abs, marked))
+        print(f"{len(marked)} times of calls during which this process was late by more than {1000 * POOR_S:g} ms: worst {late:.1f}")
     print(f"left behind: {after[0] - before[0]} files, {after[1] - before[1]} threads, {(after[2] - before[2]) / 1e6:+.1f} MB\n")
     assert after[:2] == before[:2]
     return abs(errors[-1])

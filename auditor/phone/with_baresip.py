@@ -72,7 +72,7 @@ class BaresipCaller:
         """See `Caller.place`."""
         async with watched() as lag:
             result = await self._place(number, no_answer_s, sentence)
-        return replace(result, width_s=round(lag.worst_s, 4))
+        return replace(result, width_s=round(max(lag.worst_s, result.width_s), 4))
 
     async def _place(self, number: str, no_answer_s: float, sentence: Sentence | None) -> CallResult:
         going = _Going()
@@ -85,6 +85,7 @@ class BaresipCaller:
                 return CallResult(
                     outcome=Outcome.FAILED, started_at=utc_now(), total_s=0.0, ended_by=EndedBy.NETWORK, reason=str(error)[:200]
                 )
+            dialled_s = time.monotonic() - stamps.invite  # the INVITE left within this time
             going.bind(call.handle)
             if not await going.wait(going.settled, no_answer_s - (time.monotonic() - stamps.invite)):
                 stamps.cancelled = time.monotonic()
@@ -98,7 +99,7 @@ class BaresipCaller:
             await going.wait(going.closed, self._trunk.end_s)
             if stamps.ended is None:
                 await _hang_up(call)
-            return stamps.result()
+            return replace(stamps.result(), width_s=dialled_s)
         finally:
             self._runtime.unsubscribe(going.on_event)
             self._last_end = time.monotonic()
