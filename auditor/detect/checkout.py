@@ -167,7 +167,7 @@ def read(shelf: Shelf, furniture: frozenset[tuple[str, ...]] = frozenset()) -> R
         login=login or register,
         account=account,
         guest=guest,
-        costs=tuple(costs_of(content)),
+        costs=(*costs_of(content), *_priced_choices(shelf)),
         delivery=delivery,
         payment=payment,
         minimum=minimum,
@@ -250,6 +250,16 @@ def _kinds_shown(shelf: Shelf) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if _ABOUT_PAYMENT.search(about) or _ABOUT_PAYMENT.search(text):
             payment |= dict.fromkeys(_named(text, _PAYMENT, each=False))
     return tuple(delivery), tuple(payment)
+
+
+def _priced_choices(shelf: Shelf) -> list[Cost]:
+    """What the ways of delivery cost that are offered as choices, where their words alone do not say that they are deliveries."""
+    return [
+        Cost("delivery", amount.value, amount.currency, one.caption[:120])
+        for one in shelf.choices
+        if _ABOUT_DELIVERY.search(f"{one.legend} {one.name}") and one.place not in OUTER_PLACES
+        for amount in amounts_in(one.caption)
+    ]
 
 
 def _named(text: str, table: dict[str, re.Pattern[str]], each: bool) -> list[str]:
