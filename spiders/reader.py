@@ -32,12 +32,11 @@ class PageJob(NamedTuple):
     territory: str | None = None
 
 
-class PageReading(NamedTuple):
-    """What one page says: its language, where it leads on, and its observations as they stand in an item (JSON)."""
+PageReading = tuple[str, tuple[Lead, ...], list[dict[str, Any]]]
+"""What one page says: its language, where it leads on, and its observations as they stand in an item (JSON).
 
-    language: str
-    leads: tuple[Lead, ...]
-    rows: list[dict[str, Any]]
+Plain values, because they go from one process to another.
+"""
 
 
 class PageReader:
@@ -63,6 +62,6 @@ class PageReader:
             return failure
         snapshot = PageSnapshot(job.url, text, job.kind, job.status, job.headers, cookies=job.cookies)
         found = detect_page(snapshot, self._catalogue, job.territory)
-        leads = tuple(Lead(link.rel, link.url, link.score) for link in found.links if link.rel in WANTED)
+        leads = tuple((str(link.rel), link.url, link.score) for link in found.links if link.rel in WANTED)
         rows = _OBSERVATIONS.dump_python(list(observations_of_page(found, job.kind)), mode="json")
-        return PageReading(found.language, leads, rows)
+        return found.language, leads, rows

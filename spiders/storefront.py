@@ -23,12 +23,12 @@ from auditor.types import Disposition, Observation, PageKind, Shop, Verdict
 from spiders.findings import PageSeen, merged, observation_of_answer, observation_of_shop
 from spiders.items import ShopItem
 from spiders.panel import PanelSpider
-from spiders.reader import PageJob, PageReader
+from spiders.reader import PageJob, PageReader, PageReading
 from spiders.readers import ReaderLostError, Readers
 from spiders.reading import failure_of_answer
 from spiders.walk import Lead, LinkWalk
 
-_OBSERVATION = TypeAdapter(Observation)
+_OBSERVATIONS = TypeAdapter(list[Observation])
 # What a page lacks because of the shop or its robots.txt, not because our measurement failed.
 _SHOPS_OWN = (FailureCode.ROBOTS, FailureCode.OUT_OF_SCOPE, FailureCode.HTTP_4XX, FailureCode.NOT_HTML, FailureCode.TOO_LARGE)
 _PLAIN_TOO = (FailureCode.REFUSED, FailureCode.RESET, FailureCode.TIMEOUT)
@@ -128,9 +128,9 @@ class StorefrontSpider(PanelSpider):
             assert walk.links
             walk.links.read(page.kind, page.final_url)
             walk.links.add(leads)
-        link = walk.links.next() if walk.links else None
-        if link:
-            return self._request(walk, link.rel, link.url)
+        following = walk.links.next() if walk.links else None
+        if following:
+            return self._request(walk, *following)
         self._room.release()
         return self._item(shop, walk.pages)
 
@@ -143,17 +143,19 @@ class StorefrontSpider(PanelSpider):
             return self._unread(kind, url, response, failure), ()
         headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
         cookies = tuple(row.decode("latin-1").partition("=")[0].strip() for row in response.headers.getlist("Set-Cookie"))
-        said = await self._readers.do(PageJob(response.url, response.body, kind, response.status, headers, cookies, walk.territory))
+        said: PageReading | Failure = await self._readers.do(
+            PageJob(response.url, response.body, kind, response.status, headers, cookies, walk.territory)
+        )
         if isinstance(said, Failure):
             return self._unread(kind, url, response, said), ()
         if walk.sites and _site(response.url) not in walk.sites:
             moved = Failure(FailureCode.OUT_OF_SCOPE, "survey.fetch", f"led away to {urlsplit(response.url).netloc}")
             return self._unread(kind, url, response, moved), ()
+        language, leads, rows = said
         kept = await self.keep_page(response.body)
         size, truncated = len(response.body), "truncated" in response.flags
         cut = Failure(FailureCode.TOO_LARGE, "survey.fetch", f"cut off after {size} bytes") if truncated else None
-        page = PageSeen(kind, url, response.url, response.status, size, truncated, said.language, said.rows, cut, kept)
-        return page, said.leads
+        return PageSeen(kind, url, response.url, response.status, size, truncated, language, rows, cut, kept), leads
 
     def _item(self, shop: Shop, pages: list[PageSeen]) -> ShopItem:
         home = pages[0]
@@ -164,12 +166,11 @@ class StorefrontSpider(PanelSpider):
         else:
             disposition = Disposition.PARTIAL if unread else Disposition.COMPLETE
         failure = home.failure if home.rows is None else next(iter(unread), None)
-        rows = [_row(observation_of_shop(disposition, failure))]
-        for page in pages:
-            rows += [_row(observation_of_answer(page)), *(page.rows or ())]
+        about = [observation_of_shop(disposition, failure), *map(observation_of_answer, pages)]
         if home.rows is not None and _site(home.final_url) != _site(shop.url):
             moved: JsonValue = {"note": f"moved to {_site(home.final_url)}"}
-            rows.append(_row(Observation("survey.note", Verdict.PRESENT, moved, PageKind.HOME)))
+            about.append(Observation("survey.note", Verdict.PRESENT, moved, PageKind.HOME))
+        rows = _OBSERVATIONS.dump_python(about, mode="json") + [row for page in pages for row in page.rows or ()]
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"survey/{disposition}")
         return ShopItem(
@@ -183,11 +184,6 @@ class StorefrontSpider(PanelSpider):
             observations=rows,
             failure={"code": str(failure.code), "stage": failure.stage, "detail": failure.detail} if failure else None,
         )
-
-
-def _row(one: Observation) -> dict[str, Any]:
-    row: dict[str, Any] = _OBSERVATION.dump_python(one, mode="json")
-    return row
 
 
 @lru_cache(maxsize=10_000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 from urllib.parse import urldefrag
 
 from auditor.types import PageKind
@@ -13,12 +12,8 @@ TRIES = 2
 """How many links of one kind are tried where the first leads nowhere."""
 
 
-class Lead(NamedTuple):
-    """A link that may lead on: the kind of page it is said to lead to, its address, how likely (0 to 1)."""
-
-    rel: PageKind
-    url: str
-    score: float
+Lead = tuple[str, str, float]
+"""A link that may lead on: the kind of page it is said to lead to, its address, how likely (0 to 1)."""
 
 
 class LinkWalk:
@@ -29,17 +24,18 @@ class LinkWalk:
         self._asked: set[str] = {_key(home)}
         self._tries: dict[PageKind, int] = {}
         self._done: set[PageKind] = set()
-        self._links: dict[PageKind, dict[str, Lead]] = {kind: {} for kind in WANTED}
+        self._links: dict[str, dict[str, Lead]] = {kind: {} for kind in WANTED}
         self._left -= 1  # home
 
     def add(self, links: Iterable[Lead]) -> None:
         """Links of a page that was read."""
         for link in links:
-            known = self._links.get(link.rel)
+            kind, url, score = link
+            known = self._links.get(kind)
             if known is None:
                 continue
-            key = _key(link.url)
-            if key not in known or known[key].score < link.score:
+            key = _key(url)
+            if key not in known or known[key][2] < score:
                 known[key] = link
 
     def read(self, kind: PageKind, url: str) -> None:
@@ -47,8 +43,8 @@ class LinkWalk:
         self._done.add(kind)
         self._asked.add(_key(url))
 
-    def next(self) -> Lead | None:
-        """The page to ask for next, or None: nothing more is wanted, offered or allowed."""
+    def next(self) -> tuple[PageKind, str] | None:
+        """The page to ask for next, its kind and address, or None: nothing more is wanted, offered or allowed."""
         if self._left <= 0:
             return None
         for kind in WANTED:
@@ -56,11 +52,11 @@ class LinkWalk:
                 continue
             offered = [link for key, link in self._links[kind].items() if key not in self._asked]
             if offered:
-                best = max(offered, key=lambda link: link.score)
-                self._asked.add(_key(best.url))
+                _, url, _ = max(offered, key=lambda link: link[2])
+                self._asked.add(_key(url))
                 self._tries[kind] = self._tries.get(kind, 0) + 1
                 self._left -= 1
-                return best
+                return kind, url
         return None
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor.failures import Failure
 from auditor.types import PageKind
-from spiders.reader import PageJob, PageReader, PageReading
+from spiders.reader import PageJob, PageReader
 from spiders.readers import ReaderLostError, Readers
 
 ROOT = Path(__file__).parent.parent
@@ -98,7 +99,7 @@ async def test_a_cancelled_piece_never_answers_for_the_next() -> None:
     readers.close()
 
 
-async def test_no_process_outlives_a_killed_crawl() -> None:
+def test_no_process_outlives_a_killed_crawl() -> None:
     code = (
         "import asyncio, os, signal\n"
         "from spiders.readers import Readers\n"
@@ -113,11 +114,13 @@ async def test_no_process_outlives_a_killed_crawl() -> None:
 
 
 def test_a_page_is_read_from_its_bytes_to_observations() -> None:
-    html = "<html lang=ru><meta charset=windows-1251><h1>Товары для кошек</h1><a href='tel:+74957894561'>звоните</a><a href='/cart/'>Корзина</a>"
+    head = "<html lang=ru><meta charset=windows-1251><h1>Товары для кошек</h1>"
+    html = head + "<a href='tel:+74957894561'>звоните</a><a href='/cart/'>Корзина</a>"
     said = PageReader()(
         PageJob("https://shop.example/", html.encode("windows-1251"), PageKind.HOME, 200, {"content-type": "text/html"}, (), "RU")
     )
-    assert isinstance(said, PageReading)
-    assert said.language == "ru"
-    assert [lead.url for lead in said.leads] == ["https://shop.example/cart/"]
-    assert [row["value"]["e164"] for row in said.rows if row["name"] == "survey.phone"] == ["+74957894561"]
+    assert not isinstance(said, Failure)
+    language, leads, rows = said
+    assert language == "ru"
+    assert [(kind, url) for kind, url, _ in leads] == [("cart", "https://shop.example/cart/")]
+    assert [row["value"]["e164"] for row in rows if row["name"] == "survey.phone"] == ["+74957894561"]
