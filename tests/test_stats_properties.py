@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,6 +65,23 @@ def test_rank_intervals_hold_the_observed_rank(groups: list[tuple[int, int]]) ->
 
 def test_rank_intervals_separate_what_is_far_apart() -> None:
     assert shares.rank_intervals([(95, 100), (50, 100), (5, 100)]) == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_rank_intervals_are_joint_so_they_are_wider_than_each_intervals_own() -> None:
+    first, second = (65, 100), (45, 100)
+    assert shares.wilson(*first)[0] > shares.wilson(*second)[1], "each at 95% they lie apart"
+    assert shares.rank_intervals([first, second]) == [(1, 2), (1, 2)], "both at once they do not"
+    assert shares.rank_intervals([(72, 100), second]) == [(1, 1), (2, 2)]
+
+
+def test_true_places_are_held_at_once_in_nearly_all_draws() -> None:
+    draw = random.Random(3)
+    true = [0.2 + 0.04 * i for i in range(10)]
+    held = 0
+    for _ in range(200):
+        found = shares.rank_intervals([(sum(draw.random() < p for _ in range(40)), 40) for p in true])
+        held += all(low <= 10 - i <= high for i, (low, high) in enumerate(found))
+    assert held >= 190
 
 
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=7))

@@ -78,8 +78,8 @@ def rank_intervals(counts: Sequence[tuple[int, int]], level: float = LEVEL) -> l
     Klein, Wright and Wieczorek 2020 ("A joint confidence region for an overall ranking of populations"): with simultaneous
     intervals (Sidak), a group stands behind those that lie wholly above it and before those wholly below.
     """
-    each = 1 - (1 - level) ** (1 / max(1, len(counts))) if counts else 0.0
-    limits = [wilson(k, n, 1 - each) for k, n in counts]
+    each = level ** (1 / max(1, len(counts)))
+    limits = [wilson(k, n, each) for k, n in counts]
     return [
         (
             1 + sum(other_low > high for other_low, _ in limits),

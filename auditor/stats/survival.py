@@ -163,7 +163,9 @@ def log_rank(groups: Sequence[Sequence[Wait]]) -> tuple[float, float]:
     try:
         statistic, p = survdiff(times, ended, np.asarray([i for _, i in waits]), strata=strata)
     except np.linalg.LinAlgError:
+        statistic = p = math.nan
+    if not math.isfinite(statistic):
         if len(groups) > 2:
-            raise ValueError("a group has nothing to be compared with") from None
+            raise ValueError("a group has nothing to be compared with")
         return 0.0, 1.0
     return float(statistic), float(p)

@@ -244,7 +244,10 @@ def _tests(study: Study, parts: list[Daypart], tau: float) -> list[str]:
     sectors = [never_ending(study.table.waits(METRIC, one, parts[0]), tau) for one in study.table.industries]
     sectors = [one for one in sectors if len(one) >= FEW]
     if len(sectors) > 1 and any(wait.outcome for one in sectors for wait in one):
-        statistic, p = survival.log_rank(sectors)
+        try:
+            statistic, p = survival.log_rank(sectors)
+        except ValueError:  # a sector whose every wait was lost from sight before anybody answered
+            return said
         said.append(
             w._(
                 "{part}, {n} sectors with ten questions or more against each other, log-rank: χ² {statistic}, p {p}.",
