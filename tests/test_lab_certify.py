@@ -83,18 +83,32 @@ def test_what_waited_on_its_way_is_marked_and_our_own_words_are_not() -> None:
 
 async def test_new_visits_wait_while_the_pages_that_wait_for_an_answer_are_starved() -> None:
     pressure = Pressure(list)
-    places = Places(2, pressure)
+    places = Places(3, pressure)
     pressure.note(0.0, STARVED_MS * 2)
-    await places.admit()  # nobody is answering: nothing to spare
+    await places.take(2)  # nobody is answering: no reason to wait
     places.talking = 1
-    held = asyncio.ensure_future(places.admit())
+    await places.take(1)  # what is under way goes on
+    held = asyncio.ensure_future(places.take(2))
     await asyncio.sleep(0)
     assert not held.done()
     for _ in range(10):
         pressure.note(0.0, 0.0)
-    places.give()
     async with asyncio.timeout(10):
         await held
+
+
+async def test_a_place_goes_to_who_is_further_along_and_is_not_lost_with_who_gave_up() -> None:
+    places = Places(1)
+    await places.take(2)
+    new, talking, gone = (asyncio.ensure_future(places.take(rank)) for rank in (2, 0, 1))
+    await asyncio.sleep(0)
+    gone.cancel()
+    places.give()
+    await asyncio.sleep(0)
+    assert (new.done(), talking.done()) == (False, True)
+    places.give()
+    async with asyncio.timeout(10):
+        await new
 
 
 async def test_the_observer_tells_the_truth_on_a_page_whose_library_gives_arrays_a_toJSON() -> None:

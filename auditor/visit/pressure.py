@@ -56,8 +56,8 @@ class Pressure:
 
     def now_ms(self) -> float:
         """The mean wait of the last second, a sample."""
-        last = list(self._samples)[-10:]
-        return sum(waited for _, waited in last) / len(last) if last else 0.0
+        last = [self._samples[-n][1] for n in range(1, min(len(self._samples), 10) + 1)]
+        return sum(last) / len(last) if last else 0.0
 
     def _run(self) -> None:
         threads: list[Path] = []

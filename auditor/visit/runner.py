@@ -7,7 +7,6 @@ gives it up while it waits; `parked` bounds how many are open at all, by memory.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import heapq
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
@@ -40,7 +39,7 @@ _MB_EVERY_S = 2.0
 STARVED_MS = 25.0
 """Where what comes in has lately waited so long, of each tenth of a second, no new page is loaded while somebody may be answering."""
 _LOOK_S = 0.25
-_HOLD_S = 3.0
+_HOLD_S = 1.0
 """The longest a new visit is held back for that: on a machine that is busy with other things the work goes on."""
 _LAST_WORDS_S = 3.0
 _TALKING, _UNDER_WAY, _NEW = range(3)
@@ -66,26 +65,19 @@ class Places:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
         self._pressure = pressure
-        self._given = asyncio.Event()
+        self._held_since: float | None = None
+        self._looking: asyncio.TimerHandle | None = None
         self.talking = 0
         """Visits in which somebody may be answering."""
 
-    async def admit(self) -> None:
-        """Hold a new visit back, for a while, where the pages that wait for an answer get too little of the processors."""
-        until = time.monotonic() + _HOLD_S
-        while self._pressure and self.talking and self._pressure.now_ms() > STARVED_MS and time.monotonic() < until:
-            self._given.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_S):
-                    await self._given.wait()
-
     async def take(self, rank: int) -> None:
-        """Wait for a place; the lowest `rank` is served first, and within it who came first."""
-        if self._free > 0:
-            self._free -= 1
-            return
+        """Wait for a place; the lowest `rank` is served first, and within it who came first.
+
+        A new visit is held back, for a while, where the pages that wait for an answer get too little of the processors.
+        """
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (rank, next(self._order), turn))
+        self._serve()
         try:
             await turn
         except asyncio.CancelledError:
@@ -95,13 +87,35 @@ class Places:
 
     def give(self) -> None:
         """Give a place back, to the first in line."""
-        self._given.set()
-        while self._waiting:
-            _, _, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                turn.set_result(None)
-                return
         self._free += 1
+        self._serve()
+
+    def _serve(self) -> None:
+        while self._free and self._waiting:
+            rank, _, turn = self._waiting[0]
+            if not turn.done():
+                if rank == _NEW and self._hold():
+                    if self._looking is None:
+                        self._looking = asyncio.get_running_loop().call_later(_LOOK_S, self._look_again)
+                    return
+                self._free -= 1
+                turn.set_result(None)
+            heapq.heappop(self._waiting)
+
+    def _look_again(self) -> None:
+        self._looking = None
+        self._serve()
+
+    def _hold(self) -> bool:
+        """Whether no page should be begun now."""
+        starved = self._pressure and self.talking and self._pressure.now_ms() > STARVED_MS
+        if starved and self._held_since is None:
+            self._held_since = time.monotonic()
+            return True
+        if starved and self._held_since is not None and time.monotonic() - self._held_since < _HOLD_S:
+            return True
+        self._held_since = None
+        return False
 
 
 class Place:
@@ -114,8 +128,6 @@ class Place:
 
     async def take(self) -> None:
         """Wait for a place and hold it."""
-        if self._rank == _NEW:
-            await self._active.admit()
         await self._active.take(self._rank)
         self.held, self._rank = True, min(self._rank, _UNDER_WAY)
 
