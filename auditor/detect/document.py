@@ -146,7 +146,11 @@ class Document:
     @cached_property
     def blocks(self) -> tuple[TextBlock, ...]:
         """What a reader sees, in order."""
-        return tuple(_blocks(self.root)) if self.root is not None else ()
+        return (
+            tuple(_blocks(self.root, {node.mem_id for node in self.css("[hidden],[style]") if _hides(node)}))
+            if self.root is not None
+            else ()
+        )
 
     @cached_property
     def text(self) -> str:
@@ -198,7 +202,7 @@ def _hides(node: LexborNode) -> bool:
     return "hidden" in attributes or bool(style and _HIDING.search(style))
 
 
-def _blocks(root: LexborNode) -> list[TextBlock]:
+def _blocks(root: LexborNode, hiding: set[int]) -> list[TextBlock]:
     """One walk in document order; a parent is always seen before its children, so what is inherited is looked up, never climbed for."""
     found: list[TextBlock] = []
     block_of: dict[int, LexborNode] = {}
@@ -227,7 +231,7 @@ def _blocks(root: LexborNode) -> list[TextBlock]:
             raw = node.text_content or ""
             piece = _SPACES.sub(" ", raw) if raw.strip(" \t\n\r\f") else raw and " "
             owner = block_of.get(above, root)
-            if current is None or owner.mem_id != current.mem_id:
+            if owner is not current:
                 if text:
                     flush()
                 current = owner
@@ -244,7 +248,7 @@ def _blocks(root: LexborNode) -> list[TextBlock]:
         if above in unseen or tag in UNSEEN_TAGS:
             unseen.add(key)
             continue
-        if above in hidden or _hides(node):
+        if above in hidden or key in hiding:
             hidden.add(key)
         if tag in BLOCK_TAGS:
             block_of[key] = node

@@ -18,6 +18,8 @@ from auditor.detect.form_links import hosted_forms, opened_forms, pressed_forms
 from auditor.types import Evidence, FormFinding, FormKind
 
 _UNSEEN = frozenset("script style template head title iframe object svg option".split())  # noqa: SIM905
+_CONTROLS = ("input", "textarea", "select", "button")
+_BREAKS = BLOCK_TAGS | {"br"}
 _NOT_ASKED = frozenset({"hidden"})
 _CAPTCHA = re.compile(
     r"captcha|turnstile|kapcha|kaptcha|keystring|security[_\-]?code|verif(?:y|ication)[_\-]?code|vericode|antispam|"
@@ -30,6 +32,7 @@ _TITLE = 90  # characters a title has at most
 _OWN_TEXT = 1500
 _NEAR = 160
 _LONG_GAP = 400  # characters of text between two inputs outside any form that make them two groups
+_MOST_FORMS = 1_000  # of one page; a list of products has one for each, at most some hundreds
 _MOST_CONTROLS = 400  # of one form; the rest are a table of choices
 _STATE = re.compile(r"__VIEWSTATE|__EVENT|search|suche|poisk|subscri", re.IGNORECASE)
 _WIDE = 4_000  # characters of text that make a form a wrapper around the page
@@ -66,7 +69,7 @@ class _Walk:
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.length = 0
-        self.owner: dict[int, _Group | None] = {}
+        self.owner: dict[int, _Group] = {}  # elements within a form
         self.unseen: set[int] = set()
         self.by_id: dict[str, _Group] = {}
         self.groups: list[_Group] = []
@@ -104,7 +107,8 @@ class _Walk:
 def _walk(document: Document) -> _Page:
     walk = _Walk()
     root = document.root
-    if root is not None:
+    # Without a single input there is no form; most pages of a template language's fragments have none.
+    if root is not None and document.all(*_CONTROLS):
         _visit_all(walk, root)
         _mark_captchas(walk, document)
     text = "".join(walk.pieces)
@@ -114,31 +118,31 @@ def _walk(document: Document) -> _Page:
 
 
 def _visit_all(walk: _Walk, root: LexborNode) -> None:
+    owner, unseen, add_text = walk.owner, walk.unseen, walk.add_text
     for node in root.traverse(include_text=True):
         tag, parent = node.tag, node.parent
         above = parent.mem_id if parent is not None else 0
         if tag == "-text":
-            if above not in walk.unseen:
-                walk.add_text(" ".join((node.text_content or "").split(None)) + " ")
-                group = walk.owner.get(above)
-                if group is not None:
+            if above not in unseen:
+                add_text(" ".join((node.text_content or "").split()) + " ")
+                if group := owner.get(above):
                     group.end = walk.length
             continue
         if tag is None or tag.startswith("-"):
             continue
-        key = node.mem_id
-        if above in walk.unseen or tag in _UNSEEN:
-            walk.unseen.add(key)
+        if above in unseen or tag in _UNSEEN:
+            unseen.add(node.mem_id)
             continue
-        walk.owner[key] = walk.owner.get(above)
-        if tag in BLOCK_TAGS or tag == "br":
-            walk.add_text("\n")
+        if group := owner.get(above):
+            owner[node.mem_id] = group
+        if tag in _BREAKS:
+            add_text("\n")
         if tag == "form":
-            walk.form(node, key)
-        elif tag in ("input", "textarea", "select", "button"):
+            walk.form(node, node.mem_id)
+        elif tag in _CONTROLS:
             walk.control(node, above)
             if tag == "textarea":
-                walk.unseen.add(key)
+                unseen.add(node.mem_id)
 
 
 def _mark_captchas(walk: _Walk, document: Document) -> None:
@@ -252,13 +256,13 @@ def find_forms(document: Document) -> tuple[FormFinding, ...]:
     """The forms of a page in document order; those a click opens are last. Never raises; linear in the size of the page."""
     page = _walk(document)
     found: list[FormFinding] = []
-    for group in page.groups:
+    for group in [group for group in page.groups if group.controls][:_MOST_FORMS]:
         wide = _wraps_page(group, page)
         parts = [part for part in _divided(group) if _is_group(part)] if wide else [group]
         found += [finding for part in parts if (finding := _finding(part, page, document)) is not None]
     found += [
         finding
-        for part in _divided(page.loose)
+        for part in _divided(page.loose)[:_MOST_FORMS]
         if (_is_group(part) or _is_remnant(part)) and (finding := _finding(part, page, document)) is not None
     ]
     found += hosted_forms(document)
