@@ -13,7 +13,7 @@ from auditor.detect.shelf import Choice, Field, Press, Shelf
 from auditor.visit.consent import clear_the_way
 from auditor.visit.scene import ACTION_S, Scene
 
-_FIRST_S, _QUIET_S, _LONGER_S = 0.35, 0.5, 15.0
+_FIRST_S, _QUIET_S = 0.35, 0.5
 _MOST_LOOKS, _TRIES = 80, 3
 
 
@@ -31,7 +31,7 @@ async def look(scene: Scene, at_most_s: float = 8.0) -> Shelf:
 async def settled(scene: Scene, before: Shelf | None = None, at_most_s: float = 6.0) -> Shelf:
     """Look until the page stands still. With `before`, first until it differs from that, or the time is over.
 
-    A new document that is on its way, or an answer of the shop to what was pressed, is waited for beyond that time.
+    A new document that is on its way, or an answer of the shop to what was pressed, is waited for longer: as long as a page may take.
     """
     traffic, began = traffic_of(scene), time.monotonic()
     until = began + at_most_s
@@ -40,7 +40,7 @@ async def settled(scene: Scene, before: Shelf | None = None, at_most_s: float = 
     for _ in range(_MOST_LOOKS):
         now_s = time.monotonic()
         waits = traffic.loading or (traffic.asking and now_s < until)
-        left = (began + at_most_s + _LONGER_S if waits else until) - now_s
+        left = (max(until, began + scene.settings.visit.load_s) if waits else until) - now_s
         if left <= 0 or scene.budget.spent or (changed and not waits and last.lines and now_s - same_since >= _QUIET_S):
             break
         await scene.news(min(_FIRST_S, left))

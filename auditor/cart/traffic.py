@@ -13,7 +13,7 @@ from auditor.visit.scene import Scene
 
 _CAUSED_S = 2.0
 """A request that begins this soon after a press is taken for its effect; a chat that polls begins its own whenever it likes."""
-_OLD_S = 20.0
+_OLD_S = 30.0
 
 
 class Traffic:

@@ -18,12 +18,13 @@ from auditor.detect.cart_page import called_cart, is_cart
 from auditor.detect.checkout import Reading, read, signature
 from auditor.detect.link_shapes import kinds_by_path
 from auditor.detect.links import path_of
-from auditor.detect.shelf import Press, Shelf
+from auditor.detect.shelf import Choice, Press, Shelf
 from auditor.failures import Failure, FailureCode
 from auditor.types import CartEnd, CartWalk, PageKind
 from auditor.visit.scene import Scene
 
 _STEPS = 7
+_FORM_S = 0.8
 WALK_S = 75.0
 """The longest one walk may take, the loading of pages included."""
 
@@ -182,59 +183,59 @@ class Walk:
         if not await self._back_in_sight():
             return self._stop(CartEnd.NO_CART)
         pressed: set[str] = set()
-        final = False
+        in_vain: set[str] = set()
+        asked_before = True
         for _ in range(_STEPS):
             if self._refused():
                 return False
-            reading = self._reading
-            if personal(reading):
-                self.notes.stage = "checkout"
-                self.notes.see("form", self._shelf.url, reading, final=final)
-                self.notes.ask(reading)
-                self.scene.step(f"the order form asks: {', '.join(dict.fromkeys(one.asks for one in reading.asked))}")
-                return self._arrived(CartEnd.REACHED)
-            if reading.below_minimum and not onward_buttons(self._shelf):
-                return self._stop(CartEnd.MINIMUM_ORDER)
             target, what = self._next(pressed)
-            if target is None:
-                if reading.login:
-                    self.notes.see("login", self._shelf.url, reading)
-                    self.notes.ask(reading)
-                    self.notes.guest = False
-                    return self._arrived(CartEnd.LOGIN_WALL)
-                if any(one.asks == "place" for one in reading.asked):
-                    self.notes.stage = "checkout"
-                    self.notes.see("form", self._shelf.url, reading, final=final)
-                    self.notes.ask(reading)
-                    return self._arrived(CartEnd.REACHED)
-                return self._stop(CartEnd.MINIMUM_ORDER if reading.below_minimum else CartEnd.NO_WAY_ON)
-            before = self._shelf
-            pressed.add(f"{before.url} {getattr(target, 'label', '') or target.id}")
+            if personal(self._reading) or target is None:
+                return await self._arrive(late=not asked_before)
+            key, before = _key(self._shelf, target), self._shelf
+            pressed.add(key)
             await self._look_round()
             if not await press(self.scene, target):
                 continue
-            label = getattr(target, "label", "") or getattr(target, "caption", "")
+            label = _label(target)
             self.scene.step(f"{what}: {label[:40]}")
-            self.notes.presses += 1
-            final = True
             self._see(await settled(self.scene, before, 9.0))
+            if self._shelf.signature == before.signature and key not in in_vain:
+                in_vain.add(key)  # nothing came of it: a page that was not ready yet gets one more press
+                pressed.discard(key)
+                continue
+            asked_before = False
+            self.notes.presses += 1
             if not personal(self._reading):
                 self.notes.see(what, self._shelf.url, self._reading, label)
         return self._stop(CartEnd.NO_WAY_ON)
 
-    def _next(self, pressed: set[str]) -> tuple[Press | None, str]:
+    async def _arrive(self, late: bool) -> bool:
+        """Where nothing leads on without giving something away: the order form, a log-in, a least sum, or a page not understood."""
+        if personal(self._reading):  # the rest of its form may still be on its way
+            await self.scene.news(_FORM_S)
+            self._see(await settled(self.scene, None, 4.0))
+        reading = self._reading
+        if personal(reading) or (not reading.login and any(one.asks == "place" for one in reading.asked)):
+            self.notes.stage = "checkout"
+            self.notes.see("form", self._shelf.url, reading, final=late)
+            self.notes.ask(reading)
+            self.scene.step(f"the order form asks: {', '.join(dict.fromkeys(one.asks for one in reading.asked))}")
+            return self._arrived(CartEnd.REACHED)
+        if reading.login:
+            self.notes.see("login", self._shelf.url, reading)
+            self.notes.ask(reading)
+            self.notes.guest = False
+            return self._arrived(CartEnd.LOGIN_WALL)
+        return self._stop(CartEnd.MINIMUM_ORDER if reading.below_minimum else CartEnd.NO_WAY_ON)
+
+    def _next(self, pressed: set[str]) -> tuple[Press | Choice | None, str]:
         """What to press next: past a log-in as a guest, else what leads on."""
-        shelf, reading = self._shelf, self._reading
-        guest = reading.guest
-        if guest is not None and (reading.login or not onward_buttons(shelf)):
-            key = f"{shelf.url} {getattr(guest, 'label', '') or guest.id}"
-            if key not in pressed:
-                return guest, "guest"  # type: ignore[return-value]
-        for button in onward_buttons(shelf):
-            if f"{shelf.url} {button.label}" not in pressed:
-                known = "checkout" if self.notes.stage == "cart" else "next"
-                return button, known
-        return None, ""
+        shelf, guest = self._shelf, self._reading.guest
+        on = onward_buttons(shelf)
+        if guest is not None and (self._reading.login or not on) and _key(shelf, guest) not in pressed:
+            return guest, "guest"
+        button = next((one for one in on if _key(shelf, one) not in pressed), None)
+        return button, "checkout" if self.notes.stage == "cart" else "next"
 
     # ------------------------------------------------------------ the end
 
@@ -270,6 +271,15 @@ class Walk:
             self._stop(CartEnd.NOT_MEASURED, failure)
             return True
         return False
+
+
+def _label(target: Press | Choice) -> str:
+    return target.label if isinstance(target, Press) else target.caption
+
+
+def _key(shelf: Shelf, target: Press | Choice) -> str:
+    """A button's identity for the length of a walk: what it says, and on which page."""
+    return f"{shelf.url} {_label(target) or target.id}"
 
 
 async def walk_cart(scene: Scene, open_page: Opener) -> CartWalk:
