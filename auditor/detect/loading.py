@@ -74,7 +74,7 @@ _API_PATH = re.compile(r"(?:[\w.-]{1,20}/)?(?:api|rest|json|rpc|v\d{1,2}(?:\.\d{
 _LOADER_FILE = re.compile(r"\.js\b|\.php\b|\.ashx\b|\.aspx\b")
 _ORIGIN_JOINED = re.compile(r"[\"'`]\s?\)?\s?\+")
 # The name that an address is kept under, and the function that one is handed to.
-_KEPT_AS = re.compile(r"\b(\w{3,40})\s?=\s?[\"'`][^\"'`\s]{0,60}$")
+_KEPT_AS = re.compile(r"\b(\w{3,40})\s?=\s?[\"'`][^;\n,(){}]{0,90}$")
 _HANDED_TO = re.compile(r"\b([\w$]{2,40})\(\s?[\"'`][^\"'`\s]{0,100}$")
 _LOADER_NAME = re.compile(r"load|script|inject|append|import|require|widget|init|push|add|insert|embed|src|js$")
 _PAIRED = re.compile(r"[^\"'`\s]{0,120}[\"'`]\s?,\s?[\"'`][^\"'`/.]{1,40}[\"'`]\s?\]")  # `["address", "its maker"]`
@@ -118,7 +118,8 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
     if needle.role == "loaders" and "/" in needle.text.rstrip("/"):
         return True
     if path:
-        return is_file or (_API_PATH.match(path) is None and _GIVEN.search(before) is not None)
+        given = _SRC_GIVEN if _API_PATH.match(path) else _GIVEN
+        return is_file or given.search(before) is not None or _is_origin_of_source(low, before)
     if _ORIGIN_JOINED.match(low, low.find(address, max(0, start - 200)) + len(address)):
         return needle.role == "loaders" or _SRC_GIVEN.search(before) is not None
     return (needle.role == "loaders" and _GIVEN.search(before) is not None) or _is_origin_of_source(low, before)
