@@ -26,7 +26,7 @@ LONGEST = 120
 """Characters of a shop's own text that a report shows at most."""
 
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def plain(value: object, longest: int = LONGEST) -> str:

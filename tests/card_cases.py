@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from facts_factory import START, make_facts, make_record
 from PIL import Image, ImageDraw
 
+from auditor.store import Store, Wave
 from auditor.types import (
     Answers,
     ChatState,
@@ -24,6 +25,7 @@ from auditor.types import (
     Observation,
     PageKind,
     PhotoClass,
+    PlannedVisit,
     Responder,
     SessionEvent,
     Shop,
@@ -168,3 +170,20 @@ def rich(client: str | None = "Paws & Tails") -> ShopFacts:
 def with_peers(shops: int = 400, seed: int = 1) -> list[ShopFacts]:
     """The shop among invented ones."""
     return [rich(), *make_facts(shops, seed)]
+
+
+def fill(store: Store, wave: str, facts: list[ShopFacts], opened_at: datetime) -> None:
+    """Put facts into a store as a finished, closed wave: what the visits saw as their records, all else as imported."""
+    dayparts = [(one.shop.key, visit) for one in facts for visit in one.visits]
+    plan = [PlannedVisit(wave, key, "visit", visit.daypart) for key, visit in dayparts]
+    store.open_wave(Wave(wave, opened_at), [one.shop for one in facts], plan)
+    seen = {(key, visit.daypart): visit for key, visit in dayparts}
+    while claims := store.claim(wave, "visit", "test", opened_at, limit=500):
+        for claim in claims:
+            assert claim.visit.daypart is not None
+            visit = seen[claim.shop.key, claim.visit.daypart]
+            assert store.finish(claim, visit.state, opened_at, record=visit.record, failure=visit.failure)
+    for one in facts:
+        if one.observations:
+            store.put_observations(wave, one.shop.key, one.observations, opened_at)
+    store.close_wave(wave, opened_at)
