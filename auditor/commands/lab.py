@@ -191,12 +191,12 @@ def _say(certificate: InstrumentCertificate) -> None:
     from rich.table import Table
 
     table = Table(title="Error of reply times, in ms")
-    names = "parked replies median 95% 99% most poor unmarked missed unsure loaded"
+    names = "parked replies median 95% 99% most poor unmarked missed unsure loaded unasked"
     for name in names.split():
         table.add_column(name, justify="right")
     for row in certificate.rows:
         shown = (row.median_ms, row.p95_ms, row.p99_ms, row.most_ms)
-        counts = (row.poor, row.unmarked, row.missed, row.unsure, row.loaded)
+        counts = (row.poor, row.unmarked, row.missed, row.unsure, row.loaded, row.unasked)
         table.add_row(str(row.parked), str(row.lines), *(f"{one:.1f}" for one in shown), *map(str, counts))
     Console(width=max(100, Console().width)).print(table)
     about = certificate.machine

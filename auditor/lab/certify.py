@@ -40,7 +40,9 @@ _LOADING = 12
 """Visits open beside the parked conversations, so that there is always another page to load."""
 _LINES = 150
 """Lines a round aims at, by few operators who say much or many who say little."""
-_A_SECOND = 10.0
+_LEAST = 4
+"""Lines of one operator at least: so that none is silent for 25 s, after which a visit may leave."""
+_A_SECOND = 14.0
 """Lines a second over all conversations, at most."""
 _WINDOW_S = 60.0
 """The operators speak for so long at least."""
@@ -231,7 +233,7 @@ class _Certifying:
             while len(self.heard.keys() | self.records.keys()) < len(self.keys):
                 await self._change(reading)
                 self.tell(f"parking {self.round.parked}", len(self.heard), len(self.keys))
-            lines = max(3, math.ceil(_LINES / len(self.keys)))
+            lines = max(_LEAST, math.ceil(_LINES / len(self.keys)))
             self.round.window_s = lines * max(1.5, len(self.keys) / _A_SECOND, _WINDOW_S / lines)
             self.operators.ask(window_s=self.round.window_s, lines=lines)
             while self.said is None:
@@ -298,7 +300,8 @@ def row_of(one: Round) -> InstrumentRow:
     unmarked = sum(abs(line.error_ms) > UNMARKED_MS and not line.poor for line in sure)
     median, p95, p99, most = (_quantile(errors, share) for share in (0.5, 0.95, 0.99, 1.0))
     poor = sum(line.poor for line in sure)
-    return InstrumentRow(one.parked, len(sure), median, p95, p99, most, poor, unmarked, one.missed, len(one.lines) - len(sure), one.loaded)
+    unsure = len(one.lines) - len(sure)
+    return InstrumentRow(one.parked, len(sure), median, p95, p99, most, poor, unmarked, one.missed, unsure, one.loaded, one.unasked)
 
 
 def _quantile(values: list[float], share: float) -> float:

@@ -76,7 +76,7 @@ class TimedOperators(Operators):
     async def _answer(self, talk: Conversation, text: str, window_s: float, lines: int, said: list[dict[str, Any]]) -> None:
         began, stretch = time.monotonic(), window_s / lines
         for number in range(lines):
-            moment = began + stretch * (number + self._draw.uniform(0.1, 0.9))
+            moment = began + stretch * (number + self._draw.uniform(0.2, 0.8))
             await asyncio.sleep(max(0.0, moment - time.monotonic() - min(2.0, stretch / 3)))
             if number == 0:
                 await self._tell(talk, {"t": "typing", "on": True})

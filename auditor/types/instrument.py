@@ -12,7 +12,8 @@ class InstrumentRow:
     """The error of reply times with `parked` conversations waiting while other visits load, over `lines` replies.
 
     Errors are absolute, in ms. `poor` of the lines were marked `instrument_poor`, `unmarked` were more than 250 ms off and not marked,
-    `missed` were seen by no visit. `unsure` are lines left out because the lab itself was held up when they were said.
+    `missed` were seen by no visit. `unsure` are lines left out because the lab itself was held up when they were said, `unasked`
+    conversations that could not be begun, `loaded` the visits made meanwhile.
     """
 
     parked: int
@@ -26,6 +27,7 @@ class InstrumentRow:
     missed: int = 0
     unsure: int = 0
     loaded: int = 0
+    unasked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
