@@ -57,6 +57,8 @@ def columns_of(cells: Sequence[str], words: Mapping[str, Sequence[str]]) -> dict
 def moment_of(text: str, timezone: str, now: datetime) -> datetime:
     """A moment in UTC; one without a zone is in `timezone`. Raises `ValueError` for anything else, or for a moment to come."""
     said = text.strip()
+    if len(said) <= 10 and ":" not in said and any(sign.isdigit() for sign in said):
+        raise ValueError(f"{text[:40]!r} has no time of day")
     found = None
     try:
         found = datetime.fromisoformat(said)

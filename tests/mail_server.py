@@ -36,6 +36,7 @@ protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0
 mail_location = maildir:{d}/mail/%n
 recipient_delimiter = +
 lmtp_save_to_detail_mailbox = no

@@ -113,6 +113,7 @@ async def test_a_subscription_gets_the_address_and_nothing_else(pool_and_web: tu
     (contact,) = small.contacts("recovery")
     assert (contact.target, contact.state, contact.about["product"]) == (ADDRESS, IntentState.SENT, "Лейка садовая")
     assert left_facts(small) == [Verdict.PRESENT]
+    assert contact.about["sms_offered"] is True  # seen, and not accepted
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -82,6 +82,7 @@ async def test_each_shop_is_called_once_and_its_call_is_a_fact(store: Store) -> 
     assert caller.called == list(NUMBERS.values())
     assert caller.most == 1
     assert all(one.result for one in found)
+    assert store.spent("w1").staff_s == pytest.approx(3 * 4.1)
     for facts in store.shop_facts("w1"):
         assert registry()["phone.answer_time"].measure(facts)[0].value == 4.0
     assert refusals(await dial(store, caller, call_campaign(), NOW + 48 * HOUR)) == [Reason.PER_SHOP] * 3
@@ -295,5 +296,5 @@ def test_the_command_calls_through_a_trunk_that_asks_for_a_password(tmp_path: Pa
     assert "1 answered" in out
     for file in tmp_path.iterdir():
         assert not file.name.startswith("audit") or b"secret" not in file.read_bytes()
-    again = command(tmp_path, "--campaign", signed(tmp_path), *trunk)
-    assert (again[0], again[1]) == (0, "Nobody may be called now.\n")
+    arguments = ["calls", "dial", "--workspace", str(tmp_path), "--campaign", signed(tmp_path), *trunk]
+    assert CliRunner().invoke(auditor, arguments, catch_exceptions=False).stdout == "Nobody may be called now.\n"

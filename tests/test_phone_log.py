@@ -86,7 +86,7 @@ def test_importing_twice_changes_nothing_and_a_longer_log_adds_only_what_is_new(
 BAD = """номер;начало;гудки, сек;результат;представился;сайт
 8 (495) 555-01-00;02.03.2026 12:00;12;ответили;да;
 ;02.03.2026 12:00;12;ответили;да;
-8 (495) 555-01-00;вчера;12;ответили;да;
+8 (495) 555-01-00;02.03.2026;12;ответили;да;
 8 (495) 555-01-00;02.03.2026 13:00;долго;ответили;да;
 8 (495) 555-01-00;02.03.2026 13:30;5;как-то;да;
 8 (499) 111-22-33;02.03.2026 14:00;5;не ответили;;
@@ -103,7 +103,7 @@ def test_bad_rows_are_named_by_line_and_the_good_ones_kept(store: Store, tmp_pat
     assert done.new == 3
     assert [(row.line, row.reason.split(";")[0]) for row in done.bad_rows] == [
         (3, "the number is missing"),
-        (4, "'вчера' is not a time"),
+        (4, "'02.03.2026' has no time of day"),
         (5, "'долго' is not a number of seconds"),
         (6, "'как-то' is no known outcome of a call"),
         (7, "no shop of this wave has the number +74991112233"),

@@ -41,6 +41,8 @@
       typed: typed.length, password: others.some((node) => node.type === 'password'),
       choices: others.filter((node) => ['radio', 'file'].includes(node.type)).length,
       requiredBoxes: boxes.filter((node) => !node.checked && (node.required || consent(node))).length,
+      sms: boxes.some((node) => !node.checked && /\bsms\b|смс|whats ?app|telegram|viber/.test(
+        ((node.labels && node.labels[0] ? textOf(node.labels[0]) : '') + ' ' + (node.name || '')).toLowerCase())),
       ticked: boxes.filter((node) => node.checked).length,
       buttons: buttons.map((node, i) => ({ id: `${index}-${i}`, text: (textOf(node) || node.value || node.getAttribute('aria-label') || '').slice(0, 80),
         submits: node.type === 'submit' || node.type === 'image' })).slice(0, 6),

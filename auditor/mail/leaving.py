@@ -106,7 +106,7 @@ class AddressLedger:
         """Note what became of it, with the fact (`recovery.address_left`) where it was left or may have been."""
         verdict = Verdict.PRESENT if state is IntentState.SENT else Verdict.UNKNOWN
         seen = Evidence("element", str(about.get("names", "")), str(about.get("place", "")))
-        value: dict[str, JsonValue] = {key: about[key] for key in ("place", "left_at", "shown") if key in about}
+        value: dict[str, JsonValue] = {key: about[key] for key in ("place", "left_at", "shown", "sms_offered") if key in about}
         fact = None if state is IntentState.CANCELLED else Observation("recovery.address_left", verdict, value, evidence=(seen,))
         await asyncio.to_thread(lambda: self._store.settle_contact(permit, state, self.clock(), about=about, fact=fact))
 
@@ -128,7 +128,12 @@ async def leave_address(page: Page, ledger: AddressLedger, guard: Guard | None =
     if isinstance(permit, Refusal):
         return NotLeft("refused", permit.detail)
     place = Place(found["place"])
-    about: dict[str, JsonValue] = {"place": place.value, "product": product[:300], "names": found["names"][:100]}
+    about: dict[str, JsonValue] = {
+        "place": place.value,
+        "product": product[:300],
+        "names": found["names"][:100],
+        "sms_offered": bool(found["sms"]),
+    }
     begun = False
     try:
         with _subscriptions_pass(guard) as stopped:

@@ -175,7 +175,7 @@ def opted_out(connection: Connection, domain: str) -> bool:
 
 
 def spent(db: Database, wave: str) -> SpentBudget:
-    """What contact with people has cost in a wave."""
+    """What contact with people has cost in a wave; the seconds are those of chats and of test calls."""
     with db.read() as connection:
         rows = connection.execute(
             sa.select(intents.c.state, sa.func.count(), sa.func.coalesce(sa.func.sum(intents.c.staff_s), 0.0))
@@ -183,8 +183,14 @@ def spent(db: Database, wave: str) -> SpentBudget:
             .group_by(intents.c.state)
         ).all()
         talks = connection.scalar(sa.select(sa.func.count(intents.c.visit_id.distinct())).where(intents.c.wave == wave, _REACHED))
-    used = sum(cost for state, _, cost in rows if state == IntentState.SENT)
-    reserved = sum(cost for state, _, cost in rows if state in (IntentState.SENDING, IntentState.UNKNOWN))
+        calls = connection.execute(
+            sa.select(contacts.c.state, sa.func.coalesce(sa.func.sum(contacts.c.staff_s), 0.0))
+            .where(contacts.c.wave == wave)
+            .group_by(contacts.c.state)
+        ).all()
+    costs = [(state, cost) for state, _, cost in rows] + [(state, cost) for state, cost in calls]
+    used = sum(cost for state, cost in costs if state == IntentState.SENT)
+    reserved = sum(cost for state, cost in costs if state in (IntentState.SENDING, IntentState.UNKNOWN))
     return SpentBudget(talks or 0, {state: count for state, count, _ in rows}, used, reserved)
 
 
