@@ -87,7 +87,7 @@ class Street:
             self.desks[name].opened.set()
         body = INNER if "inner" in request.query else PAGE
         body = body.replace("EXTRA", extra).replace("OPTIONS", json.dumps(options))
-        body = body.replace("/widget.js", f"/widget.js?id={name}").replace("?ID", f"?{request.query_string}")
+        body = body.replace("/widget.js", f"/widget.js?id={name}").replace("?ID", f"?{request.rel_url.raw_query_string}")
         headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'"} if options.get("csp") else {}
         return web.Response(text=body, content_type="text/html", headers=headers)
 

@@ -82,7 +82,11 @@
       log.innerHTML = '<a href="https://wa.me/000">WhatsApp</a><br><button class="c">Online chat</button><br><button>Request a call</button>';
       log.querySelector('.c').onclick = () => { log.innerHTML = ''; ready(); };
     }; }
-    if (O.invite) setTimeout(() => { const b = document.createElement('div'); b.style = 'position:fixed;right:90px;bottom:30px;background:#ffd;padding:10px'; b.textContent = 'Hello! Can I help you choose a kettle?'; root.append(b); }, O.invite * 1000);
+    if (O.invite) setTimeout(() => { const b = document.createElement('div'); b.style = 'position:fixed;right:90px;bottom:30px;background:#ffd;padding:10px'; b.textContent = 'Hello! Can I help you choose a kettle?'; root.append(b); told('invite'); }, O.invite * 1000);
+    if (O.returns) { // who has been here before, and comes in another tab, is spoken to
+      if (!sessionStorage.tab) { sessionStorage.tab = localStorage.seen ? 'again' : 'first'; localStorage.seen = 1; }
+      if (sessionStorage.tab === 'again') setTimeout(() => { const b = document.createElement('div'); b.style = 'position:fixed;right:90px;bottom:30px;background:#ffd;padding:10px'; b.textContent = 'Welcome back! Shall we finish your order?'; root.append(b); }, 400);
+    }
     if (O.greeting) setTimeout(() => put('Good afternoon! How can I help you?', 'theirs'), 100);
   };
   if (O.facade) { // a picture of a button; the widget comes with the first press

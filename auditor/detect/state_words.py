@@ -19,6 +19,9 @@ _LONGEST_SENTENCE = 400
 _MOST_CLAUSES = 12
 """What is read of one sentence, so that time stays linear on a text that is all commas."""
 
+_A_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|several|a couple|один|одна|два|две|три|четыре|пять|двое|трое|четверо|нескольк\w+|пара)\b"
+)
 _NEGATED_WITHIN = 28
 """Characters between a negation and the word it denies: some three words."""
 
@@ -46,7 +49,8 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
 
     if says("usual") or (_SAY["usual"].search(sentence) and not says("now")):
         return set()
-    if says("fetching") and (says("person") or says("this_chat") or (_SAY["shortly"].search(sentence) and _names_somebody(clause))):
+    somebody = says("person") or says("this_chat") or says("free") or (_SAY["shortly"].search(sentence) and _names_somebody(clause))
+    if says("fetching") and somebody:
         return {"queue"}
     if _SAY["in_line"].search(sentence) and not _SAY["not"].search(sentence) and not _SAY["usual"].search(sentence):
         return {"queue"}
@@ -56,7 +60,7 @@ def _clause(clause: str, sentence: str, program: bool) -> set[str]:
         return {"queue"}
     people = _SAY["who"].search(sentence) is not None
     door_plate = is_door_plate(sentence)
-    if says("free") and re.search(r"\d", sentence) and people and not _SAY["not"].search(sentence):
+    if says("free") and _A_NUMBER.search(sentence) and people and not _SAY["not"].search(sentence):
         return {"present"}
     if says("free") and (says("not") or _SAY["not"].search(sentence)) and people:
         return {"busy"}

@@ -131,7 +131,8 @@ class Dealer:
         if trigger is InviteTrigger.CART:
             delay = rng.choice((1.5, 2.0, 4.0))
             return InviteTruth(delay, trigger, PageKind.CART, style, _CART_INVITATIONS[language])
-        return InviteTruth(0.5, trigger, None, style, rng.choice(_INVITATIONS[language]))
+        delay = rng.choice((0.8, 1.5, 2.0)) if trigger is InviteTrigger.RETURN else 0.5
+        return InviteTruth(delay, trigger, None, style, rng.choice(_INVITATIONS[language]))
 
 
 def _form(rng: random.Random, fields: tuple[str, ...], profile: Mapping[Daypart, ChatState]) -> FormTruth | None:

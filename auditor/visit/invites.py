@@ -12,6 +12,7 @@ from auditor.visit.find import Sight, sight_of
 from auditor.visit.look import Thing, gap
 from auditor.visit.observer import Shown
 from auditor.visit.scene import Scene
+from auditor.visit.transcript import bare
 
 AT_ONCE_MS = 700.0
 """What comes this soon with the widget's own button belongs to the button, and is no invitation."""
@@ -35,13 +36,26 @@ class InviteWatch:
         self._left_ms: float | None = None
         self._widget_ms: float | None = None
         self._open_at_load = False
+        self._returned = False
+        self._said_before: set[str] = set()
+
+    @property
+    def chat_seen(self) -> bool:
+        """Whether a chat has come into sight so far."""
+        return self._widget_ms is not None
+
+    def come_back(self) -> None:
+        """The next page is that of a visitor who returns: what it says that was not said before is said for that."""
+        self._returned = True
+        self._said_before = {bare(event.text) for event in self.scene.observer.seen}
 
     async def dwell(self, kind: PageKind, seconds: float, leave: bool = False) -> None:
         """Spend `seconds` on the page that is open, with a few idle movements; with `leave` the pointer goes to the edge at the end."""
         scene = self.scene
         self._page = kind
-        self._from = len(scene.observer.seen)
         times = await scene.observer.times(scene.page)
+        begun_ms, seen = times.get("zero") or scene.now_ms(), scene.observer.seen
+        self._from = next((n for n, event in enumerate(seen) if event.at_ms >= begun_ms), len(seen))  # all that this page has shown
         self._load_ms = times.get("load") or times.get("now") or scene.now_ms()
         look = await scene.look()
         for _ in range(2):
@@ -93,7 +107,8 @@ class InviteWatch:
         came_ms = await self._came(sight)
         spoken = []
         for event in events[:40]:
-            if event.shown_ms - came_ms >= AT_ONCE_MS and await self._belongs(event, sight, came_ms):
+            fresh = self._returned and bare(event.text) not in self._said_before
+            if (fresh or event.shown_ms - came_ms >= AT_ONCE_MS) and await self._belongs(event, sight, None if fresh else came_ms):
                 spoken.append(event)
         if not spoken:
             return None
@@ -107,6 +122,8 @@ class InviteWatch:
         return Invite(first.shown_ms - self._load_ms, kind, self._trigger(first, kind), class_of_text(text), tied_to_page(text, title))
 
     def _trigger(self, event: Shown, kind: PageKind) -> InviteTrigger:
+        if self._returned and kind is PageKind.HOME:
+            return InviteTrigger.RETURN
         if self._left_ms and 0 <= event.shown_ms - self._left_ms < _LEAVING_MS:
             return InviteTrigger.LEAVING
         if kind is PageKind.CART:
@@ -119,10 +136,11 @@ class InviteWatch:
         known = [at for at in births if at > 0]
         return min(known) if known else min(self._widget_ms or self._load_ms, self._load_ms + 1000)
 
-    async def _belongs(self, event: Shown, sight: Sight, came_ms: float) -> bool:
+    async def _belongs(self, event: Shown, sight: Sight, came_ms: float | None) -> bool:
         """Whether a text belongs to the chat: in its window, or beside its button; not a cookie wall's, a newsletter's or a basket's.
 
-        A button's own label is no invitation, however late the button comes; words that grow on it later are one.
+        A button's own label is no invitation, however late the button comes; words that grow on it later are one. Without
+        `came_ms` (words that were not there when the page was seen before) no label is asked after.
         """
         if event.press and not words.CHAT.search(event.text):
             return False
@@ -135,6 +153,8 @@ class InviteWatch:
         if not place or not place["seen"]:
             return False
         for number in place["in"]:
+            if came_ms is None:
+                break
             born_ms = float(await self.scene.observer.call(event.frame, "born", number) or 0.0)
             its_label = event.at_ms - born_ms < AT_ONCE_MS
             if its_label and (born_ms - came_ms < AT_ONCE_MS or len(event.text.split()) < 3):

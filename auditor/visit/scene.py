@@ -65,6 +65,7 @@ class Scene:
     started_s: float = field(default_factory=time.monotonic)
     steps: list[tuple[float, str]] = field(default_factory=list)
     events: list[SessionEvent] = field(default_factory=list)
+    astray: bool = False  # the last page could not be opened: what is shown now is none of the shop's
 
     def step(self, text: str) -> None:
         """Note what was done."""

@@ -25,6 +25,7 @@ from auditor.gather.navigate import go
 from auditor.types import ChatState, Mark, PageKind, PhotoClass, VisitRecord
 from auditor.vendors import Catalogue
 from auditor.visit import words
+from auditor.visit.coming_back import come_back
 from auditor.visit.conversation import converse
 from auditor.visit.evidence import take_pages, take_picture
 from auditor.visit.find import Sight, find
@@ -65,7 +66,7 @@ def total_s(settings: Settings, dwell_s: float, asks: bool, walks: bool = False)
     """The longest a visit may take, derived from its parts."""
     visit = settings.visit
     asking = visit.send_s * 2 + visit.reply_timeout_s + visit.linger_s * 4 + 30.0 if asks else 0.0
-    return visit.load_s * 4 + dwell_s + visit.wake_s * 2 + visit.open_s * 2 + asking + (WALK_S if walks else 0.0) + _SPARE_S
+    return visit.load_s * 5 + dwell_s * 1.2 + visit.wake_s * 2 + visit.open_s * 2 + asking + (WALK_S if walks else 0.0) + _SPARE_S
 
 
 async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None = None) -> VisitRecord:
@@ -100,7 +101,7 @@ async def _script(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: 
         return await _walk_page(scene, tools, found, url, kind)
 
     found.shopping = Shopping(scene, go_on, tools.guard, tools.may_open, job.cart, job.leave_address)
-    await _dwell(scene, found, tools, watch, dwell_s)
+    await _dwell(scene, found, tools, watch, dwell_s, job.url)
     await found.shopping.aside()
     await _chat(job, scene, wire, tools, found, watch)
     if found.sight and found.sight.found:
@@ -121,7 +122,8 @@ async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Fo
     """Find the chat of the page that is open, read it, and where that is allowed hold the conversation."""
     wake_s = scene.settings.visit.wake_s
     found.sight = await find(scene, wake_s, watch.idle_s.get(found.pages[-1], 0.0))
-    if not found.sight.found and found.pages[-1] is not PageKind.HOME and await _open_page(scene, tools, found, job.url, PageKind.HOME):
+    away = found.pages[-1] is not PageKind.HOME or scene.astray
+    if not found.sight.found and away and await _open_page(scene, tools, found, job.url, PageKind.HOME):
         found.sight = await find(scene, wake_s, watch.idle_s.get(PageKind.HOME, 0.0))
     if found.invite is None:
         found.invite = await watch.judge(found.pages[-1], found.sight)
@@ -190,9 +192,11 @@ async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: P
         failure = await _patiently(scene, _load(scene, tools, url, kind))
     if failure:
         scene.step(f"{kind} could not be opened: {failure.code}")
+        scene.astray = True
         if home:
             found.failure = failure
         return False
+    scene.astray = False
     found.pages.append(kind)
     found.final_url = scene.page.url
     scene.step(f"opened {kind}")
@@ -255,13 +259,15 @@ async def _goto(scene: Scene, tools: Tools, url: str, budget: Budget) -> Failure
     return None
 
 
-async def _dwell(scene: Scene, found: Found, tools: Tools, watch: InviteWatch, dwell_s: float) -> None:
+async def _dwell(scene: Scene, found: Found, tools: Tools, watch: InviteWatch, dwell_s: float, home: str) -> None:
     """Spend the dwell over home, product and basket, moving a little as people do, and watch for an invitation."""
     shopping = found.shopping
     assert shopping is not None
     walk = [(PageKind.HOME, 0.45), (PageKind.PRODUCT, 0.3), (PageKind.CART, 0.25)] if dwell_s >= 9 else [(PageKind.HOME, 1.0)]
     for stop, share in walk:
         kind: PageKind | None = stop
+        if stop is PageKind.CART and found.invite is None:
+            found.invite = await come_back(scene, watch, tools.guard, lambda: _open_page(scene, tools, found, home, PageKind.HOME), dwell_s)
         if stop is PageKind.CART and (kind := await shopping.fill(watch)):
             found.pages += [kind] if kind is PageKind.CART else []
         elif stop is not PageKind.HOME:
