@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-widgets bench-visit bench-growth test-hostile
+.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-widgets bench-visit bench-growth gallery test-hostile
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,8 +38,17 @@ CORPUS ?= ../shared/corpus
 bench-detect: $(VENV)/.ready ## Accuracy and CPU of detection, beside two open tools (CORPUS=folder)
 	$(BIN)/python benchmarks/detect.py $(CORPUS)
 
+bench-detect-sizes: $(VENV)/.ready ## CPU of detection by size of page and number of vendors (CORPUS=folder)
+	$(BIN)/python benchmarks/detect_sizes.py $(CORPUS)
+
+bench-survey: $(VENV)/.ready ## Pages a second of the survey beside a bare spider
+	$(BIN)/python benchmarks/survey.py
+
 test-hostile: browser ## The long runs: fuzzing (AUDITOR_FUZZ=inputs), the hostile street, faults, a soak
 	$(BIN)/python -m pytest -q -s hostile
+
+gallery: browser ## Make the pictures of docs/gallery.md anew
+	$(BIN)/python tools/gallery.py
 
 bench-growth: $(VENV)/.ready ## How the time of reading grows with hostile texts
 	$(BIN)/python benchmarks/growth.py
