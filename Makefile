@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-widgets bench-visit bench-growth gallery test-hostile
+.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-detect-sizes bench-survey bench-widgets bench-visit bench-growth gallery test-hostile
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16

@@ -1,24 +1,26 @@
 """How well, and how fast, vendors are recognised: this program beside two open tools, on the same labelled pages in one run.
 
-    python benchmarks/detect.py CORPUS_DIR [--json FILE] [--quick]
+    python benchmarks/detect.py CORPUS_DIR [--quick]
 
 CORPUS_DIR holds `pages/*.html`, `labels.jsonl` and `score.py`. The two tools (python-Wappalyzer, wappalyzer) are installed into an
-environment of their own under the user's cache; `--quick` leaves them out. CPU is process time, the least of five runs for ours.
+environment of their own under the user's cache; `--quick` leaves them out. CPU is process time, for ours the least of three runs.
+They get the pages in an order drawn from a fixed seed, so that what one did before its time was over is a fair sample; a page that
+takes one more than PAGE_S seconds of CPU is given up and counts as nothing found.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
+import random
 import re
-import subprocess
 import sys
 import time
-import venv
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from other_tools import OTHERS, Run, run
 
 from auditor.detect.document import Document
 from auditor.detect.encoding import decode
@@ -26,10 +28,10 @@ from auditor.detect.page import detect_page
 from auditor.detect.vendors import match_vendors
 from auditor.types import PageSnapshot
 from auditor.vendors import Catalogue, load_catalogue
-from auditor.vendors.vendor import Signature
 
-OTHERS = ("python-Wappalyzer", "wappalyzer")
 PAGE_KB = 73
+PAGE_S = 10
+TOTAL_S = 300.0
 # The other tools' names for what the labels mean, where their letters differ from our names.
 ALIASES = {
     "jivochat": "jivo", "jivosite": "jivo", "tawkto": "tawk", "crisplivechat": "crisp", "zendeskchat": "zendesk", "zopim": "zendesk",
@@ -42,7 +44,7 @@ ALIASES = {
 }  # fmt: skip
 
 
-def cpu_ms(work: Callable[[], object], runs: int = 5) -> float:
+def cpu_ms(work: Callable[[], object], runs: int = 3) -> float:
     """Least process time of some runs, in milliseconds."""
     times = []
     for _ in range(runs):
@@ -52,143 +54,117 @@ def cpu_ms(work: Callable[[], object], runs: int = 5) -> float:
     return min(times)
 
 
-def python_of_others() -> Path:
-    """The interpreter of an environment that has the other tools; made on the first call."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "storefront-auditor" / "other-tools"
-    python = home / "bin" / "python"
-    if not (home / "ready").exists():
-        venv.create(home, with_pip=True, clear=True)
-        # python-Wappalyzer needs pkg_resources, which newer setuptools no longer have.
-        subprocess.run([python, "-m", "pip", "install", "-q", *OTHERS, "setuptools<80"], check=True)
-        (home / "ready").touch()
-    return python
-
-
 def plain(name: str) -> str:
     """A name's letters and digits."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def translate(catalogue: Catalogue, same: dict[str, str]) -> dict[str, str]:
-    """What other tools call a vendor → the label's id."""
-    names = {plain(vendor.name): same.get(vendor.id, vendor.id) for vendor in catalogue.vendors.values()}
-    names |= {plain(vendor.id): same.get(vendor.id, vendor.id) for vendor in catalogue.vendors.values()}
-    return names | ALIASES
+    """What other tools call a vendor → the label's id. Platforms and messengers are labelled apart and left out."""
+    vendors = [vendor for vendor in catalogue.vendors.values() if set(vendor.kinds) - {"platform", "messenger"}]
+    return {plain(name): same.get(vendor.id, vendor.id) for vendor in vendors for name in (vendor.name, vendor.id)} | ALIASES
 
 
-def run_other(tool: str, files: list[str], names: dict[str, str]) -> tuple[dict[str, set[str]], set[str], float]:
-    """(file → ids, ids it knows, CPU in milliseconds) of another tool."""
-    script = Path(__file__).with_name("detect_others.py")
-    done = subprocess.run([python_of_others(), script, tool, *files], check=True, capture_output=True, text=True)
-    head, *rows = map(json.loads, done.stdout.splitlines())
-    known = {names[plain(name)] for name in head["known"] if plain(name) in names}
-    found = {Path(row["file"]).name: {names[plain(name)] for name in row["names"] if plain(name) in names} for row in rows}
-    return found, known, sum(row["cpu_ms"] for row in rows)
+class Labels:
+    """What the corpus says of its pages, in its own ids."""
+
+    def __init__(self, corpus: Path) -> None:
+        lines = (corpus / "labels.jsonl").read_text("utf-8").splitlines()
+        scorer: dict[str, object] = {"__name__": "scorer", "__file__": str(corpus / "score.py")}
+        exec(compile((corpus / "score.py").read_text("utf-8"), "score.py", "exec"), scorer)  # its tables of equal names
+        self.same: dict[str, str] = scorer["SAME"]  # type: ignore[assignment]
+        self._outside: set[str] = scorer["OUTSIDE"]  # type: ignore[assignment]
+        rows = map(json.loads, lines)
+        self.wanted = {row["file"]: self._ids([*row["vendors"], *row["push"]]) for row in rows}
+
+    def _ids(self, ids: Iterable[str]) -> set[str]:
+        return {self.same.get(one, one) for one in ids} - self._outside
+
+    def score(self, found: Mapping[str, set[str]], pages: Iterable[str], only: set[str] | None = None) -> str:
+        """Recall and precision over some pages, of all vendors or `only` these, in words."""
+        hit = missed = false = 0
+        for page in set(pages) & self.wanted.keys():
+            want, got = self.wanted[page], self._ids(found.get(page, ()))
+            if only is not None:
+                want, got = want & only, got & only
+            hit, missed, false = hit + len(want & got), missed + len(want - got), false + len(got - want)
+        recall = f"{hit / (hit + missed):.3f}" if hit + missed else "-"
+        precision = f"{hit / (hit + false):.3f}" if hit + false else "-"
+        return f"recall {recall} ({hit} of {hit + missed}), precision {precision} ({hit} of {hit + false})"
 
 
-def score(
-    labels: Iterable[dict[str, object]], found: dict[str, set[str]], only: set[str] | None, same: dict[str, str], outside: set[str]
-) -> str:
-    """Recall and precision in words."""
-    hit = missed = false = 0
-    for label in labels:
-        want = {same.get(one, one) for one in [*label["vendors"], *label["push"]]} - outside  # type: ignore[misc]
-        got = {same.get(one, one) for one in found.get(str(label["file"]), ())} - outside
-        if only is not None:
-            want, got = want & only, got & only
-        hit, missed, false = hit + len(want & got), missed + len(want - got), false + len(got - want)
-    recall = f"{hit / (hit + missed):.3f}" if hit + missed else "-"
-    precision = f"{hit / (hit + false):.3f}" if hit + false else "-"
-    return f"recall {recall} ({hit}/{hit + missed}), precision {precision} ({hit}/{hit + false})"
+class Ours:
+    """This program over the pages: what it finds, and its CPU for each."""
+
+    def __init__(self, files: list[Path], catalogue: Catalogue, labels: Labels) -> None:
+        self.found: dict[str, set[str]] = {}
+        self.vendors_ms: dict[str, float] = {}
+        self.all_ms: dict[str, float] = {}
+        self.parse_ms: dict[str, float] = {}
+        for file in files:
+            page = PageSnapshot(url="", html=decode(file.read_bytes()))
+            self.parse_ms[file.name] = cpu_ms(lambda page=page: Document(page.html))  # type: ignore[misc]
+            self.vendors_ms[file.name] = cpu_ms(lambda page=page: match_vendors(page, Document(page.html), catalogue))  # type: ignore[misc]
+            self.all_ms[file.name] = cpu_ms(lambda page=page: detect_page(page, catalogue))  # type: ignore[misc]
+            vendors = match_vendors(page, Document(page.html), catalogue)
+            ids = {labels.same.get(one.id, one.id) for one in vendors if one.group not in ("platform", "messenger")}
+            self.found[file.name] = ids
 
 
-def grown(catalogue: Catalogue, times: int) -> Catalogue:
-    """A catalogue `times` as large, the new vendors having addresses of their own."""
-    many = dict(catalogue.vendors)
-    for number in range(times - 1):
-        for vendor in catalogue.vendors.values():
-            own = Signature(
-                **{
-                    role: tuple(
-                        f"v{number}-{entry.lstrip('*./')}" if role != "paths" else f"/v{number}{entry}"
-                        for entry in getattr(vendor.static, role)
-                    )
-                    for role in ("loaders", "hosts", "paths", "assets")
-                }
-            )
-            many[f"{vendor.id}_{number}"] = replace(vendor, id=f"{vendor.id}_{number}", static=own, also={}, account="")
-    return Catalogue(many)
+def beside(tools: Mapping[str, Run], ours: Ours, labels: Labels, names: Mapping[str, str], sizes: Mapping[str, int]) -> None:
+    """Print the other tools beside ours."""
+
+    def per_page(cpu_ms: Mapping[str, float], pages: Iterable[str]) -> float:
+        pages = list(pages)
+        return sum(cpu_ms[page] for page in pages) / sum(sizes[page] for page in pages) * PAGE_KB * 1000
+
+    known = {tool: {names[plain(name)] for name in done.known if plain(name) in names} for tool, done in tools.items()}
+    found = {
+        tool: {page: {names[plain(name)] for name in said if plain(name) in names} for page, said in done.names.items()}
+        for tool, done in tools.items()
+    }
+    for tool, done in tools.items():
+        pages = list(done.cpu_ms)
+        theirs, here = per_page(done.cpu_ms, pages), per_page(ours.vendors_ms, pages)
+        print(
+            f"{tool} {done.versions}: {len(pages)} of {len(sizes)} pages, {len(done.stopped)} given up after {PAGE_S} s, "
+            f"{len(done.left)} not begun in {TOTAL_S:.0f} s; {theirs:.1f} ms, {theirs / here:.0f} times ours on these ({here:.2f} ms); "
+            f"it knows {len(known[tool])} of our vendors"
+        )
+        print(f"  all labels, its pages:    {labels.score(found[tool], pages)}")
+        print(f"  ours, the same:           {labels.score(ours.found, pages)}")
+    shared = set.intersection(*known.values())
+    for group in [*([tool] for tool in tools), list(tools)]:
+        pages = set.intersection(*(set(tools[tool].cpu_ms) for tool in group))
+        print(f"the {len(shared)} vendors all three know, the {len(pages)} pages of {' and '.join(group)}:")
+        for tool in group:
+            print(f"  {tool:18} {labels.score(found[tool], pages, shared)}")
+        print(f"  {'this program':18} {labels.score(ours.found, pages, shared)}")
 
 
 def main() -> None:
     """Run and print everything."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--quick", action="store_true", help="without the other tools")
     args = parser.parse_args()
     files = sorted((args.corpus / "pages").glob("*.html"))
-    labels = [json.loads(line) for line in (args.corpus / "labels.jsonl").read_text("utf-8").splitlines()]
-    scorer: dict[str, object] = {"__name__": "scorer", "__file__": str(args.corpus / "score.py")}
-    exec(compile((args.corpus / "score.py").read_text("utf-8"), "score.py", "exec"), scorer)  # its tables of equal names
-    same: dict[str, str] = scorer["SAME"]  # type: ignore[assignment]
-    outside: set[str] = scorer["OUTSIDE"]  # type: ignore[assignment]
-
-    start = time.perf_counter()
+    labels = Labels(args.corpus)
     catalogue = load_catalogue()
-    loaded = time.perf_counter()
     _ = catalogue.index
-    compiled = time.perf_counter()
-    print(
-        f"{len(catalogue.vendors)} vendor files read in {(loaded - start) * 1000:.0f} ms, compiled in {(compiled - loaded) * 1000:.0f} ms"
-    )
-    snapshots = [PageSnapshot(url="", html=decode(file.read_bytes())) for file in files]
-    kilobytes = sum(file.stat().st_size for file in files) / 1000
-    print(f"{len(files)} pages, {kilobytes / len(files):.0f} KB on average; CPU is for {PAGE_KB} KB of page")
-
-    ours: dict[str, set[str]] = {}
-
-    def vendors_only() -> None:
-        for file, snapshot in zip(files, snapshots, strict=True):
-            found = match_vendors(snapshot, Document(snapshot.html), catalogue)
-            ours[file.name] = {same.get(one.id, one.id) for one in found if one.group not in ("platform", "messenger")}
-
-    def everything() -> None:
-        for snapshot in snapshots:
-            detect_page(snapshot, catalogue)
-
-    def parse_only() -> None:
-        for snapshot in snapshots:
-            _ = Document(snapshot.html)
-
-    share = PAGE_KB / kilobytes
-    parsing, vendors, all_of_it = cpu_ms(parse_only) * share, cpu_ms(vendors_only) * share, cpu_ms(everything) * share
-    print(f"this program: vendors {vendors:.2f} ms (of it parsing {parsing:.2f}), everything {all_of_it:.2f} ms")
-    results = {"this program": ours}
-    everybody: set[str] | None = None
+    sizes = {file.name: file.stat().st_size for file in files}
+    total = sum(sizes.values())
+    print(f"{len(catalogue.vendors)} vendor files; {len(files)} pages, {total / len(files) / 1000:.0f} KB on average")
+    ours = Ours(files, catalogue, labels)
+    parsing, vendors, everything = (sum(ms.values()) / total * PAGE_KB * 1000 for ms in (ours.parse_ms, ours.vendors_ms, ours.all_ms))
+    print(f"CPU for {PAGE_KB} KB of page: vendors {vendors:.2f} ms (of it parsing {parsing:.2f}), everything {everything:.2f} ms")
+    print(f"this program, all labels: {labels.score(ours.found, sizes)}", flush=True)
     if not args.quick:
-        names = translate(catalogue, same)
-        for tool in OTHERS:
-            found, known, total_ms = run_other(tool, [str(file) for file in files], names)
-            results[tool] = found
-            everybody = known if everybody is None else everybody & known
-            print(f"{tool}: {total_ms * share:.2f} ms, {total_ms * share / vendors:.0f} times as much; knows {len(known)} of our vendors")
-    for tool, found in results.items():
-        print(f"{tool}: all labels: {score(labels, found, None, same, outside)}")
-        if everybody is not None:
-            print(f"{tool}: the {len(everybody)} vendors all know: {score(labels, found, everybody, same, outside)}")
-
-    print("linear in the size of a page (vendors only):")
-    joined = "\n".join(snapshot.html for snapshot in snapshots)
-    for size in (100_000, 1_000_000, 10_000_000):
-        text = (joined * (1 + size // len(joined)))[:size]
-        snapshot = PageSnapshot(url="", html=text)
-        took = cpu_ms(lambda page=snapshot: match_vendors(page, Document(page.html), catalogue), 2)  # type: ignore[misc]
-        print(f"  {size / 1e6:5.1f} MB: {took:8.1f} ms, {took / (size / 1e6):6.1f} ms a MB")
-    for times in (1, 10):
-        larger = grown(catalogue, times)
-        _ = larger.index
-        took = cpu_ms(lambda many=larger: [match_vendors(page, Document(page.html), many) for page in snapshots], 2) * share  # type: ignore[misc]
-        print(f"  {len(larger.vendors)} vendors: {took:.2f} ms a page")
+        drawn = random.Random(1).sample(files, len(files))
+        with ThreadPoolExecutor() as side_by_side:
+            done = side_by_side.map(lambda tool: run(tool, drawn, PAGE_S, TOTAL_S), OTHERS)
+            tools = dict(zip(OTHERS, done, strict=True))
+        beside(tools, ours, labels, translate(catalogue, labels.same), sizes)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """Runs in an environment of its own: what python-Wappalyzer or wappalyzer say of saved pages, and the CPU they take.
 
-    python detect_others.py python-Wappalyzer|wappalyzer FILE...
+    python detect_others.py python-Wappalyzer|wappalyzer SECONDS FILE...
 
-One JSON object a line: `file, names, cpu_ms`. Nothing is fetched: the pages are handed over as answers of a server.
+One JSON object a line: `known, version` first, then for each file `names, cpu_ms`. Nothing is fetched: the pages are handed over as
+answers of a server. A page that takes more than SECONDS of CPU ends the process (SIGXCPU), without its line.
 """
 
 import json
+import resource
 import sys
 import time
 import warnings
+from importlib.metadata import version
 from types import SimpleNamespace
 
 warnings.simplefilter("ignore")
@@ -39,9 +42,10 @@ def wappalyzer():
 
 
 def main():
-    tool, *files = sys.argv[1:]
+    tool, seconds, *files = sys.argv[1:]
     analyse, known = {"python-Wappalyzer": python_wappalyzer, "wappalyzer": wappalyzer}[tool]()
-    print(json.dumps({"known": known}))
+    print(json.dumps({"known": known, "version": version(tool)}), flush=True)
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     for file in files:
         with open(file, "rb") as stream:
             body = stream.read()
@@ -50,11 +54,12 @@ def main():
         except UnicodeDecodeError:
             html = body.decode("cp1251", "replace")
         start = time.process_time()
+        resource.setrlimit(resource.RLIMIT_CPU, (int(start) + 1 + int(seconds), most))
         try:
             names = sorted(analyse(html))
         except Exception as error:  # noqa: BLE001 - a page that breaks the tool counts as nothing found
             names, _ = [], print(f"{file}: {type(error).__name__}", file=sys.stderr)
-        print(json.dumps({"file": file, "names": names, "cpu_ms": (time.process_time() - start) * 1000}), flush=True)
+        print(json.dumps({"names": names, "cpu_ms": (time.process_time() - start) * 1000}), flush=True)
 
 
 main()

@@ -1,10 +1,15 @@
 """What detection costs the survey: pages a second beside a bare Scrapy spider that asks for the same pages with the same settings.
 
-    python benchmarks/survey.py [--shops 60] [--rounds 3]
+    python benchmarks/survey.py [--shops 240] [--rounds 3] [--delay 0 1]
 
-A lab street is served on loopback; its ordinary shops (no misfortune) are surveyed with no delay. A first run tells which pages the
-survey asks for; the bare spider asks for the same, shop by shop, and does nothing with them. The two alternate, each in a process of
-its own; the ratio is of the medians. Pages a second are all answers (robots.txt too) by the time between Scrapy's start and end.
+A lab street is served on loopback by a process of its own; its ordinary shops (no misfortune) are surveyed. A first run tells which
+pages the survey asks for; the bare spider asks for the same, shop by shop, and does nothing with them. The two alternate, each in a
+process of its own; the ratio is of the medians, once for each `--delay` (`network.delay_s`; 0 asks as fast as the machine can, 1 is
+the polite default). Pages a second are all answers (robots.txt too) by the time between Scrapy's start and end.
+
+The CPU of the crawler, of the processes that read pages and of the street is printed for one answer. Two cores can do no more than
+2 / (the three together) answers a second, and the crawler, which is one process, no more than 1 / (its own): the lesser of the two is
+what an idle machine allows, and the honest figure where the machine has other work.
 """
 
 from __future__ import annotations
@@ -13,10 +18,13 @@ import argparse
 import asyncio
 import csv
 import json
+import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -66,13 +74,16 @@ class Bare(scrapy.Spider):
             yield request
 
 
-def crawl(kind: str, folder: Path) -> None:
+def crawl(kind: str, folder: Path, delay: str) -> None:
     """One run in this process; prints a JSON line of its figures, and of the pages asked for."""
-    settings = scrapy_settings(load_settings(folder / "lab.toml", flags={"network.delay_s": "0"}))
+    settings = scrapy_settings(load_settings(folder / "lab.toml", flags={"network.delay_s": delay}))
     process = CrawlerProcess({**settings, "LOG_LEVEL": "ERROR"})
     spider = Bare if kind == "bare" else StorefrontSpider
     crawler = process.create_crawler(spider)
     chains: list[list[str]] = []
+    marks: list[float] = []
+    for signal in (scrapy.signals.spider_opened, scrapy.signals.spider_closed):
+        crawler.signals.connect(lambda: marks.append(time.process_time()), signal, weak=False)
     if kind == "bare":
         Bare.chains = json.loads((folder / "chains.json").read_text("utf-8"))
         process.crawl(crawler)
@@ -81,13 +92,21 @@ def crawl(kind: str, folder: Path) -> None:
         process.crawl(crawler, panel=str(folder / "ordinary.csv"))
     process.start()
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    row = {"pages": stats["downloader/response_count"], "seconds": stats["elapsed_time_seconds"], "chains": chains}
+    readers = resource.getrusage(resource.RUSAGE_CHILDREN)
+    row = {
+        "pages": stats["downloader/response_count"],
+        "seconds": stats["elapsed_time_seconds"],
+        "crawler_s": marks[1] - marks[0],
+        "readers_s": readers.ru_utime + readers.ru_stime,
+        "chains": chains,
+    }
     print(json.dumps(row))
 
 
-def run(kind: str, folder: Path) -> dict[str, Any]:
+def run(kind: str, folder: Path, delay: str) -> dict[str, Any]:
     """The same in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--kind", kind, "--folder", folder], check=True, capture_output=True, text=True)
+    command = [sys.executable, __file__, "--kind", kind, "--folder", str(folder), "--delay", delay]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return row
 
@@ -104,30 +123,46 @@ def ordinary(folder: Path) -> int:
     return len(kept)
 
 
-def compare(folder: Path, rounds: int) -> None:
+def street_s(street: int) -> float:
+    """CPU seconds of the street's process so far (Linux)."""
+    fields = Path(f"/proc/{street}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def compare(folder: Path, rounds: int, delay: str, street: int) -> None:
     """Run both in turn and print."""
-    print(f"{ordinary(folder)} shops")
-    first = run("survey", folder)
-    (folder / "chains.json").write_text(json.dumps(first["chains"]), "utf-8")
     rates: dict[str, list[float]] = {"bare": [], "survey": []}
+    allowed: dict[str, list[float]] = {"bare": [], "survey": []}
     for number in range(rounds):
         for kind in ("bare", "survey") if number % 2 == 0 else ("survey", "bare"):
-            row = run(kind, folder)
-            rates[kind].append(row["pages"] / row["seconds"])
-            print(f"{kind:7} {row['pages']} answers in {row['seconds']:.2f} s: {rates[kind][-1]:.1f} a second", flush=True)
-    print(f"the survey keeps {statistics.median(rates['survey']) / statistics.median(rates['bare']):.1%} of the bare spider's rate")
+            before = street_s(street)
+            row = run(kind, folder, delay)
+            pages = row["pages"]
+            crawler, readers = row["crawler_s"] / pages * 1000, row["readers_s"] / pages * 1000
+            served = (street_s(street) - before) / pages * 1000
+            rates[kind].append(pages / row["seconds"])
+            allowed[kind].append(min(1000 / crawler, 2000 / (crawler + readers + served)))
+            print(
+                f"delay {delay} s, {kind:6}: {pages} answers in {row['seconds']:.2f} s: {rates[kind][-1]:.1f} a second; CPU for one: "
+                f"crawler {crawler:.2f} ms, readers {readers:.2f} ms, street {served:.2f} ms; "
+                f"two idle cores allow {allowed[kind][-1]:.0f} a second",
+                flush=True,
+            )
+    measured, by_cpu = (statistics.median(table["survey"]) / statistics.median(table["bare"]) for table in (rates, allowed))
+    print(f"delay {delay} s: the survey keeps {measured:.1%} of the bare spider's rate by the clock, {by_cpu:.1%} by CPU", flush=True)
 
 
 def main() -> None:
     """Serve the street, compare, stop it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--shops", type=int, default=60)
+    parser.add_argument("--shops", type=int, default=240)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--delay", nargs="+", default=["0", "1"], metavar="SECONDS")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--kind", choices=("bare", "survey"), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.kind:
-        crawl(args.kind, args.folder)
+        crawl(args.kind, args.folder, args.delay[0])
         return
     with tempfile.TemporaryDirectory() as name:
         command = [
@@ -150,7 +185,11 @@ def main() -> None:
                 assert lab.stdout is not None
                 if not any(line.startswith("ready") for line in lab.stdout):
                     raise SystemExit("the lab did not start")
-                compare(Path(name), args.rounds)
+                folder = Path(name)
+                print(f"{ordinary(folder)} shops; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
+                (folder / "chains.json").write_text(json.dumps(run("survey", folder, "0")["chains"]), "utf-8")
+                for delay in args.delay:
+                    compare(folder, args.rounds, delay, lab.pid)
             finally:
                 lab.terminate()
 
