@@ -152,7 +152,7 @@ def _start(sipp: str, folder: Path, name: str, steps: Sequence[Step]) -> FarEnd:
     file, port, media = folder / f"{name}.xml", free_udp_port(), free_udp_port()
     file.write_text(scenario(name, steps))
     command = [sipp, "-sf", str(file), "-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1", "-mp", str(media & ~1)]
-    command += ["-nostdin", "-trace_stat", "-fd", "3600", "-trace_err", "-recv_timeout", "300000"]
+    command += ["-nostdin", "-trace_stat", "-fd", "3600", "-trace_err", "-recv_timeout", "300000", "-timeout", "900"]
     with (folder / f"{name}.out").open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder, start_new_session=True)
     return FarEnd(name, port, process, folder)
