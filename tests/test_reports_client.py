@@ -166,8 +166,8 @@ def test_the_time_line_and_the_transcript_tell_the_visit(full: str) -> None:
         ("Automatic", "1.2 s"),
         ("The window", "26 s"),
         ("A person", "48 s"),
-        ("A person", "1 min 36 s"),
-        ("We", "1 min 41 s"),
+        ("A person", "1:36"),
+        ("We", "1:41"),
     ]
     drawing = of(tree, "tl-workday-d").text
     assert drawing is not None

@@ -197,7 +197,7 @@ def _frames(w: Words, record: VisitRecord, marks: list[tuple[Mark, float, float,
 def _utterance(w: Words, message: Message, record: VisitRecord) -> Utterance:
     sent = next((e.stamp_ms for e in record.events if e.mark is Mark.SENT), None)
     after = (message.stamp_ms - sent) / 1000 if sent is not None else None
-    moment = "" if after is None or after < 0 else w.seconds(round(after, 1)) if after else "0"
+    moment = "" if after is None or after < 0 else "0" if not after else w.seconds(round(after, 1)) if after < 59.5 else w.clock(after)
     text = shown(w, message.text, LONGEST_MESSAGE)
     if message.side is Side.SHOPPER:
         return Utterance("us", w._("We"), moment, text)
