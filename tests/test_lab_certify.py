@@ -135,7 +135,7 @@ async def test_the_observer_tells_the_truth_on_a_page_whose_library_gives_arrays
 
 async def test_a_small_round_with_real_operators(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two conversations, five lines: each is seen, and each has an error that is a number."""
-    for name, value in (("_WINDOW_S", 3.0), ("_LAST_S", 4.0), ("_LINES", 6)):
+    for name, value in (("_WINDOW_S", 3.0), ("_LAST_S", 3.0), ("_LINES", 6)):
         monkeypatch.setattr(certifying, name, value)
     stages = []
     (made,) = await certify(Settings(), [2], seed=3, tell=lambda stage, done, of: stages.append((stage, done, of)))
