@@ -10,6 +10,7 @@ from urllib.parse import urldefrag
 from auditor.cart.hands import choose, look, press, set_number, settled
 from auditor.cart.look import html_of
 from auditor.cart.notes import Notes
+from auditor.cart.traffic import traffic_of
 from auditor.detect.cart_buttons import counter
 from auditor.detect.cart_page import added_words, is_cart, refused_words
 from auditor.detect.checkout import read
@@ -19,7 +20,7 @@ from auditor.detect.product import Product, add_buttons, empty_quantity, one_cli
 from auditor.detect.shelf import Choice, Field, Press, Shelf
 from auditor.failures import Failure
 from auditor.types import LinkFinding, PageKind
-from auditor.visit.consent import answer_wall
+from auditor.visit.consent import answer_wall, clear_the_way
 from auditor.visit.scene import Scene
 
 Opener = Callable[[str, PageKind], Awaitable[Failure | None]]
@@ -150,6 +151,10 @@ async def put_in(scene: Scene, found: Found, notes: Notes) -> Shelf | None:
             notes.presses += 1
             notes.added_by = evidence
             return after
+        if not traffic_of(scene).caused and attempt < 2 and await clear_the_way(scene, await scene.look()):
+            shelf = await settled(scene, after, 2.0)  # a window had come in between, and took the press
+            add = next(iter(add_buttons(shelf)), add)
+            continue
         if not refused_words(after, before) and not [one for one in open_options(after, add) if one.target.id not in pressed]:
             notes.presses += 1
             return after

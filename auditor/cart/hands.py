@@ -14,6 +14,7 @@ from auditor.visit.consent import clear_the_way
 from auditor.visit.scene import ACTION_S, Scene
 
 _FIRST_S, _QUIET_S = 0.35, 0.5
+_CHOICE_MS = 12_000
 _MOST_LOOKS, _TRIES = 80, 3
 
 
@@ -60,7 +61,6 @@ async def press(scene: Scene, target: Press | Choice | Field) -> bool:
         if place:
             traffic_of(scene).pressed()
             await scene.press_at(float(place[0]), float(place[1]))
-            traffic_of(scene).pressed()
             return True
         if attempt + 1 < _TRIES and not await clear_the_way(scene, await scene.look()):
             await scene.news(0.5)
@@ -74,7 +74,7 @@ async def choose(scene: Scene, field: Field, value: str) -> bool:
         return False
     try:
         async with asyncio.timeout(ACTION_S):
-            await handle.select_option(value=value, timeout=3000)
+            await handle.select_option(value=value, timeout=_CHOICE_MS)
     except (PlaywrightError, TimeoutError):
         return False
     return True
@@ -87,7 +87,7 @@ async def set_number(scene: Scene, field: Field, text: str) -> bool:
         return False
     try:
         async with asyncio.timeout(ACTION_S):
-            await handle.fill(text, timeout=3000)
+            await handle.fill(text, timeout=_CHOICE_MS)
             await handle.dispatch_event("change")
     except (PlaywrightError, TimeoutError):
         return False

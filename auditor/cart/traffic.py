@@ -22,6 +22,8 @@ class Traffic:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._pressed = 0.0
+        self.caused = 0
+        """Requests that the last press has begun, as far as can be told: none where it hit something else."""
         self._documents: dict[Request, float] = {}
         self._asked: dict[Request, float] = {}
         page = scene.page
@@ -32,6 +34,7 @@ class Traffic:
     def pressed(self) -> None:
         """Something has just been pressed."""
         self._pressed = time.monotonic()
+        self.caused = 0
 
     @property
     def loading(self) -> bool:
@@ -49,8 +52,10 @@ class Traffic:
             if request.is_navigation_request():
                 if request.frame == self._scene.page.main_frame:
                     self._documents[request] = now
+                    self.caused += 1
             elif request.resource_type in ("xhr", "fetch") and now - self._pressed < _CAUSED_S and self._own(request.url):
                 self._asked[request] = now
+                self.caused += 1
         except PlaywrightError:  # its frame is gone already
             return
 
