@@ -78,6 +78,8 @@ _KEPT_AS = re.compile(r"\b(\w{3,40})\s?=\s?[\"'`][^;\n,(){}]{0,90}$")
 _HANDED_TO = re.compile(r"\b([\w$]{2,40})\(\s?[\"'`][^\"'`\s]{0,100}$")
 _LOADER_NAME = re.compile(r"load|script|inject|append|import|require|widget|init|push|add|insert|embed|src|js$")
 _PAIRED = re.compile(r"[^\"'`\s]{0,120}[\"'`]\s?,\s?[\"'`][^\"'`/.]{1,40}[\"'`]\s?\]")  # `["address", "its maker"]`
+_CUT_OFF = 5_000  # letters of a script that the page's end breaks off
+_USED_WITHIN = 5_000  # letters after an origin within which the source that is built from it stands
 _LIST_REACH = 600  # letters before an address in which the list that it is of begins
 _SERVER_LOADS = re.compile(
     r"<script|<iframe|\.src\b|enqueue_script|register_script|addjs|addheadscript|addheadstring|registerjsfile", re.IGNORECASE
@@ -119,21 +121,22 @@ def _is_loader_in_code(needle: Needle, low: str, start: int, end: int, address: 
         return True
     if path:
         given = _SRC_GIVEN if _API_PATH.match(path) else _GIVEN
-        return is_file or given.search(before) is not None or _is_origin_of_source(low, before)
+        return is_file or given.search(before) is not None or _is_origin_of_source(low, end, before)
     if _ORIGIN_JOINED.match(low, low.find(address, max(0, start - 200)) + len(address)):
         return needle.role == "loaders" or _SRC_GIVEN.search(before) is not None
-    return (needle.role == "loaders" and _GIVEN.search(before) is not None) or _is_origin_of_source(low, before)
+    return (needle.role == "loaders" and _GIVEN.search(before) is not None) or _is_origin_of_source(low, end, before)
 
 
-def _is_origin_of_source(low: str, before: str) -> bool:
+def _is_origin_of_source(low: str, end: int, before: str) -> bool:
     """Whether an origin is kept under a name that a source is later built from: `const HOST = "…"; s.src = `${HOST}/x.js``."""
     kept = _KEPT_AS.search(before)
     if kept is None:
         return False
-    used = low.find(f"${{{kept[1]}}}/")
-    if used >= 0 and _SRC_GIVEN.search(low[max(0, used - 90) : used]):
+    later = low[end : end + _USED_WITHIN]
+    used = later.find(f"${{{kept[1]}}}/")
+    if used >= 0 and _SRC_GIVEN.search(later[max(0, used - 90) : used]):
         return True
-    return any(f"src{equals}{kept[1]}{end}" in low for equals in (" = ", "=") for end in (";", ",", "\n", " "))
+    return any(f"src{equals}{kept[1]}{sign}" in later for equals in (" = ", "=") for sign in ";,\n ")
 
 
 def _is_in_list(low: str, at: int) -> bool:
@@ -165,7 +168,7 @@ class Judge:
         """The script that a page which ends too early (a download cut short) breaks off in, lower case; "" where none does."""
         markup = self.document.markup
         begins = markup.rfind("<script")
-        return lower(markup[begins:]) if begins >= 0 and markup.find("</script", begins) < 0 else ""
+        return lower(markup[begins : begins + _CUT_OFF]) if begins >= 0 and markup.find("</script", begins) < 0 else ""
 
     def shown(self, hit: Hit, hay: Haystack, number: int) -> str | None:
         """The lower-case text that shows the vendor, or None where this hit means nothing in its place."""

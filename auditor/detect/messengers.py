@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from ahocorasick_rs import AhoCorasick
@@ -183,15 +184,18 @@ def _attributes(document: Document) -> Iterator[tuple[str, str, float, Evidence]
                     yield *found, _SURE_LINK, Evidence("element", f"[{name}]", address[:200])
 
 
+_MOST_IN_CODE = 50  # addresses of scripts that are looked at
 _CODE_NAMES = ("whatsapp", "wa.me", "viber:", "t.me", "telegram.me")
 
 
 def _code(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
     """Addresses that a script opens or writes; those whose account it only puts in later (`wa.me/${phone}`) have none."""
+    left = _MOST_IN_CODE
     for script in document.scripts:
         if not script.runs or not any(name in script.text for name in _CODE_NAMES) or not _IN_CODE.search(script.text):
             continue
-        for match in _IN_CODE.finditer(live_code(script.text)):
+        for match in islice(_IN_CODE.finditer(live_code(script.text)), left):
+            left -= 1
             variable = match.lastgroup is not None
             found = messenger_of(match[0].replace("\\/", "/").rstrip("${\"'`+ "))
             if variable:

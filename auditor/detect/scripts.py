@@ -29,7 +29,7 @@ _PERCENT = re.compile(r"%([2-7][0-9a-fA-F])")
 _BASE64 = re.compile(r"""(?:atob\(\s*["'`]|base64,)([A-Za-z0-9+/=_-]{24,200000})""")
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CODES = re.compile(r"fromCharCode(?:\.apply\(\w{1,10},\s*\[|\()([\d,\s]{20,20000})[\])]")
-_SLASHED = re.compile(r"""["']([^"'\s]{8,200})["']\s*\.replace\(/\[([+|*~^])\]/g,\s*["']/["']\)""")
+_SLASHED = re.compile(r"""["']([^"'\s]{8,200})["']\s{0,20}\.replace\(/\[([+|*~^])\]/g,\s{0,20}["']/["']\)""")
 _LOADS = re.compile(
     r"createElement|\.src\b|\bsrc\s*[=:]|[\"']src\\*[\"']|document\.write|getScript|appendChild|insertBefore|insertAdjacentHTML|innerHTML|"
     r"\bimport\s*\(|importScripts|\.append\(|\.load\(|loadScript|addScript|loadJS|require\(|<script|<iframe|\$\.ajax|\bfetch\("
