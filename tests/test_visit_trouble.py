@@ -60,6 +60,7 @@ async def visit_all() -> All:
             VisitJob(street.url("invites", [], transport="ws", invite=3), dwell_s=6, tag="invites"),
             VisitJob(street.url("quiet", [], transport="ws"), dwell_s=6, tag="quiet"),
             VisitJob(street.url("returns", [], transport="ws", returns=1), dwell_s=9, tag="returns"),
+            VisitJob(street.url("dead", [], transport="ws", dead=1), tag="dead"),
             VisitJob(street.url("comes_late", [], transport="ws", label=1, late=3), dwell_s=6, tag="comes_late"),
         ]
         seen = {str(job.tag): record async for job, record in run_visits(jobs, pool, SETTINGS)}
@@ -122,6 +123,12 @@ def test_an_invitation_is_timed_from_the_load_of_its_page(seen: All) -> None:
     assert seen["quiet"].invite is None
     assert seen["comes_late"].invite is None, "a button that comes late says its own label"
     assert seen["comes_late"].entry == "launcher"
+
+
+def test_a_button_of_which_nothing_comes_is_opened_by_the_makers_call(seen: All) -> None:
+    assert seen["dead"].vendor == "jivo"
+    assert seen["dead"].entry == "api", seen["dead"].steps
+    assert seen["dead"].failure is None
 
 
 def test_who_comes_back_in_a_new_tab_may_be_spoken_to(seen: All) -> None:

@@ -74,7 +74,13 @@
         log.querySelectorAll('button').forEach(b => { b.onclick = () => { log.innerHTML = ''; ready(); }; });
       } else if (O.step) { form.innerHTML = '<button>New conversation</button>'; form.firstElementChild.onclick = ready; } else ready();
     };
-    at('.l').onclick = open;
+    at('.l').onclick = O.dead ? null : open;
+    if (O.dead) { // nothing comes of a press; the maker's call opens
+      const s = document.createElement('script');
+      s.src = 'https://code.jivosite.com/widget/AbCdEfGhIj';
+      document.head.append(s);
+      window.jivo_api = { open };
+    }
     if (O.page) open();
     if (O.label) at('.l').textContent = 'Chat with us now';
     if (O.channels) { at('.l').onclick = () => {

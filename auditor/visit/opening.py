@@ -46,7 +46,7 @@ async def open_chat(scene: Scene, sight: Sight, vendor_says: str | None = None) 
     """Open what was found. None where nothing that was pressed turned out to be a chat."""
     if sight.input:
         scene.mark(Mark.OPEN, scene.at(Mark.WIDGET) or scene.now_ms())
-        return await _finish(scene, Opened(sight.look, "open_at_load", sight.input), vendor_says)
+        return await finish(scene, Opened(sight.look, "open_at_load", sight.input), vendor_says)
     tried: set[Key] = set()
     for _ in range(MOST_LAUNCHERS):
         launchers = [one for one in sight.launchers if one.key not in tried]
@@ -59,7 +59,7 @@ async def open_chat(scene: Scene, sight: Sight, vendor_says: str | None = None) 
             return opened
         sight = sight_of(await scene.look(), tried)
         if sight.input:
-            return await _finish(scene, Opened(sight.look, "launcher", sight.input), vendor_says)
+            return await finish(scene, Opened(sight.look, "launcher", sight.input), vendor_says)
     return None
 
 
@@ -85,9 +85,9 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
         reached = found is not None and not found.raw["off"] and await scene.place_of(found) is not None  # nothing lies over it
         if found and reached and found.key not in known | pressed:
             scene.mark(Mark.OPEN, scene.now_ms(), before_ms)
-            return await _finish(scene, Opened(now, entry, found, launcher=launcher), vendor_says)
+            return await finish(scene, Opened(now, entry, found, launcher=launcher), vendor_says)
         if found and reached and found.key in known and found.floating:
-            return await _finish(scene, Opened(now, entry, found, launcher=launcher), vendor_says)
+            return await finish(scene, Opened(now, entry, found, launcher=launcher), vendor_says)
         new = {thing.key for thing in (*now.fields, *now.press) if thing.key not in known and _sign(thing) not in signs}
         state = frozenset(new)
         if state != last_state:
@@ -151,7 +151,7 @@ async def _elsewhere(scene: Scene, launcher: Thing, vendor_says: str | None, bud
         found = score.best_input(now)
         if found:
             scene.mark(Mark.OPEN, scene.now_ms())
-            return await _finish(scene, Opened(now, "own_page", found, launcher=launcher), vendor_says)
+            return await finish(scene, Opened(now, "own_page", found, launcher=launcher), vendor_says)
         await scene.news(0.4)
     scene.step("went back from a page without a chat")
     with contextlib.suppress(PlaywrightTimeoutError):
@@ -207,7 +207,7 @@ async def _formed(scene: Scene, look: Look, new: set[Key], entry: str, launcher:
     panel = max(groups, key=lambda key: groups[key])
     opened = Opened(look, entry, None, panel, launcher=launcher)
     opened.fields = tuple(t for t in look.fields if t.key in new and t.frame is panel[0])
-    opened = await _finish(scene, opened, vendor_says)
+    opened = await finish(scene, opened, vendor_says)
     asks_phone_only = len(opened.fields) == 1 and str(opened.fields[0].raw["type"]) == "tel"
     if asks_phone_only and any(words.CALLBACK.search(text) for text in opened.texts):
         return None
@@ -216,7 +216,7 @@ async def _formed(scene: Scene, look: Look, new: set[Key], entry: str, launcher:
     return opened
 
 
-async def _finish(scene: Scene, opened: Opened, vendor_says: str | None) -> Opened:
+async def finish(scene: Scene, opened: Opened, vendor_says: str | None) -> Opened:
     """Take in the panel of a new input, then read it."""
     if opened.input:
         _adopt(opened)

@@ -25,6 +25,7 @@ from auditor.gather.navigate import go
 from auditor.types import ChatState, Mark, PageKind, PhotoClass, VisitRecord
 from auditor.vendors import Catalogue
 from auditor.visit import words
+from auditor.visit.by_api import open_by_api
 from auditor.visit.coming_back import come_back
 from auditor.visit.conversation import converse
 from auditor.visit.evidence import take_pages, take_picture
@@ -138,6 +139,8 @@ async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Fo
     if found.sight.input and watch.opened_itself:
         scene.step("the chat opened by itself")
     found.opened = await open_chat(scene, found.sight, found.vendors.says)
+    if found.opened is None:
+        found.opened = await open_by_api(scene, found.sight, found.vendors.chat, tools.catalogue, found.vendors.says)
     if found.opened is None:
         found.state = ChatState.NO_WIDGET if _only_weak(found.sight) else ChatState.UNKNOWN
         if found.state is ChatState.UNKNOWN:
