@@ -24,7 +24,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 @cache
 def waves() -> tuple[Measured, ...]:
     return tuple(
-        measure(make_facts(60, i), WaveInfo(f"w{i}", datetime(2024 + i, 10, 5, tzinfo=UTC), datetime(2024 + i, 11, 5, tzinfo=UTC)))
+        measure(make_facts(40, i), WaveInfo(f"w{i}", datetime(2024 + i, 10, 5, tzinfo=UTC), datetime(2024 + i, 11, 5, tzinfo=UTC)))
         for i in (1, 2)
     )
 

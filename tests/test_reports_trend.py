@@ -53,7 +53,7 @@ def answered(visit: VisitFacts) -> VisitFacts:
 @cache
 def three(lang: str = "en") -> str:
     """Three waves: pet supplies answer far more often in the third, a few shops join and leave."""
-    first = make_facts(300)
+    first = make_facts(220)
     second = [*first[8:], *(replace(one, shop=replace(one.shop, key=f"new-{one.shop.key}")) for one in make_facts(10, 9))]
     third = changed(second, answered, 0.95, "pets")
     return build(
@@ -108,7 +108,7 @@ def test_the_exploration_is_corrected_by_benjamini_and_hochberg_and_leaves_the_h
 def test_waves_stand_in_the_order_in_which_they_were_opened_and_cochran_uses_all() -> None:
     heads = page(three()).xpath("//section[@id='waves']//figure//table[contains(@class,'dt')]/thead//th")
     assert [head.text_content() for head in heads][2:5] == ["w0", "w1", "w2"]
-    first = compute(make_facts(300))
+    first = compute(make_facts(220))
     (overall,) = [row for row in data(three(), "fig7-waves") if not row["industry"]]
     assert int(overall["shops"]) == len([row for row in first.rows[8:] if matched.answer(row, "chat.reach_60", PART) is not None])
     assert float(overall["p"]) < 0.05
@@ -121,7 +121,7 @@ def test_two_waves_have_no_section_on_many() -> None:
 
 
 def test_the_flow_of_vendors_adds_up() -> None:
-    facts = make_facts(200)
+    facts = make_facts(120)
     later = changed(facts, answered, 0.3)
     html = build([WaveFacts(info(0), facts), WaveFacts(info(1), later)])
     rows = data(html, "fig5-flow")
