@@ -9,6 +9,7 @@ HTML comments are never part of anything here. All lists are made when first ask
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,10 +118,10 @@ class Document:
     @cached_property
     def elements(self) -> Mapping[str, tuple[LexborNode, ...]]:
         """All elements by tag, in document order."""
-        by_tag: dict[str, list[LexborNode]] = {}
+        by_tag: defaultdict[str, list[LexborNode]] = defaultdict(list)
         if self.root is not None:
             for node in self.root.traverse(include_text=False):
-                by_tag.setdefault(node.tag or "", []).append(node)
+                by_tag[node.tag or ""].append(node)
         return {tag: tuple(nodes) for tag, nodes in by_tag.items()}
 
     def all(self, *tags: str) -> list[LexborNode]:

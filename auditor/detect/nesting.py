@@ -145,7 +145,8 @@ class _Open:
 
 def within_depth(markup: str) -> str:
     """The mark-up with nothing nested deeper than a browser allows; the same text for all but hostile pages. Lines stay the same."""
-    if markup.count("<") - markup.count("</") <= FEW_TAGS:
+    opened = markup.count("<")
+    if opened <= FEW_TAGS or opened - markup.count("</") <= FEW_TAGS:
         return markup
     kept: list[str] = []
     copied = at = 0
