@@ -19,8 +19,15 @@ from auditor.commands._targets import Looked, Reader, look_at_all
 from auditor.config import Settings
 from auditor.types import FormFinding, PageFindings, PhoneFinding
 
-GROUPS = ("platform", "chat", "callback", "leadform", "push", "recovery")
-"""The groups of vendors that have a list of their own; widgets that only lead to messengers stand in `evidence`."""
+GROUPS = {
+    "platform": ("platform",),
+    "chat": ("chat", "messenger"),
+    "callback": ("callback",),
+    "leadform": ("leadform",),
+    "push": ("push",),
+    "recovery": ("recovery",),
+}
+"""The lists of vendors and the groups in each: a loaded button that opens messengers is a contact widget too and stands with the chats."""
 
 
 def _phone(phone: PhoneFinding) -> dict[str, Any]:
@@ -49,8 +56,8 @@ def row_of(looked: Looked) -> dict[str, Any]:
     """The JSON object of one target (architecture, section 7). `evidence` has every vendor with where it was seen and how sure."""
     found = looked.findings or PageFindings(url=looked.final_url)
     row: dict[str, Any] = {"target": looked.target, "final_url": looked.final_url}
-    for group in GROUPS:
-        row[group] = sorted({vendor.id for vendor in found.vendors if vendor.group == group})
+    for name, groups in GROUPS.items():
+        row[name] = sorted({vendor.id for vendor in found.vendors if vendor.group in groups})
     row["messengers"] = sorted({messenger.id for messenger in found.messengers})
     row["phones"] = [_phone(phone) for phone in found.phones]
     row["emails"] = list(found.emails)
