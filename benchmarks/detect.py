@@ -14,7 +14,6 @@ import argparse
 import json
 import random
 import re
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -135,11 +134,11 @@ def beside(tools: Mapping[str, Run], ours: Ours, labels: Labels, names: Mapping[
         print(f"  ours, the same:           {labels.score(ours.found, pages)}")
     shared = set.intersection(*known.values())
     for group in [*([tool] for tool in tools), list(tools)]:
-        pages = set.intersection(*(set(tools[tool].cpu_ms) for tool in group))
-        print(f"the {len(shared)} vendors all three know, the {len(pages)} pages of {' and '.join(group)}:")
+        common = set.intersection(*(set(tools[tool].cpu_ms) for tool in group))
+        print(f"the {len(shared)} vendors all three know, the {len(common)} pages of {' and '.join(group)}:")
         for tool in group:
-            print(f"  {tool:18} {labels.score(found[tool], pages, shared)}")
-        print(f"  {'this program':18} {labels.score(ours.found, pages, shared)}")
+            print(f"  {tool:18} {labels.score(found[tool], common, shared)}")
+        print(f"  {'this program':18} {labels.score(ours.found, common, shared)}")
 
 
 def main() -> None:
@@ -168,4 +167,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
