@@ -7,8 +7,8 @@ one of the two surveys was led from the one domain to the other. Where two shops
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from auditor.addresses import shop_address
 from auditor.types import PageKind, Shop, ShopFacts
@@ -73,6 +73,27 @@ def compare(before: Iterable[ShopFacts], after: Iterable[ShopFacts]) -> PanelDif
         renamed=tuple(pair for pair in pairs if pair.before.name and pair.after.name and pair.before.name != pair.after.name),
         resorted=tuple(pair for pair in pairs if pair.before.industry != pair.after.industry),
     )
+
+
+def followed(waves: Sequence[Callable[[], Iterable[ShopFacts]]]) -> list[Iterator[ShopFacts]]:
+    """The facts of waves in the order of time, each shop under the key it has in the last wave that it is followed to.
+
+    Each wave is read twice: once for where its shops live, once for the facts, which are streamed.
+    """
+    homes = [{one.shop.key: home_of(one) for one in read()} for read in waves]
+    named: list[dict[str, str]] = [{} for _ in waves]
+    for index in range(len(waves) - 2, -1, -1):
+        for after, before in successors(homes[index], homes[index + 1]).items():
+            named[index][before] = named[index + 1].get(after, after)
+        for key in homes[index].keys() & homes[index + 1].keys() & named[index + 1].keys():
+            named[index][key] = named[index + 1][key]
+    return [_renamed(read(), names) for read, names in zip(waves, named, strict=True)]
+
+
+def _renamed(facts: Iterable[ShopFacts], names: Mapping[str, str]) -> Iterator[ShopFacts]:
+    for one in facts:
+        key = names.get(one.shop.key, one.shop.key)
+        yield one if key == one.shop.key else replace(one, shop=replace(one.shop, key=key))
 
 
 def _read(facts: Iterable[ShopFacts]) -> tuple[dict[str, Shop], dict[str, str]]:

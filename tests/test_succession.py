@@ -12,7 +12,7 @@ from store_cases import NOW
 from auditor.addresses import shop_address
 from auditor.cli import auditor
 from auditor.store import Store, Wave
-from auditor.succession import compare, home_of, successors
+from auditor.succession import compare, followed, home_of, successors
 from auditor.types import Disposition, Observation, PageKind, PlannedVisit, Shop, ShopFacts, Verdict
 
 
@@ -80,3 +80,15 @@ def test_the_command_says_what_changed(tmp_path: Path) -> None:
     assert "\x1b" not in call.output
     row = json.loads(CliRunner().invoke(auditor, ["wave", "diff", "2026", "2027", "--json", "--workspace", str(tmp_path)]).output)
     assert (row["joined"], row["left"], row["moved"]) == (["c.ru"], ["a.ru"], [])
+
+
+def test_a_shop_is_followed_over_several_moves() -> None:
+    """Each wave's facts come under the key the shop has last, so that waves pair it with itself."""
+    waves = [
+        [shop("old.ru", led_to="https://mid.ru/"), shop("gone.ru")],
+        [shop("mid.ru"), shop("stays.ru")],
+        [shop("new.ru", led_to="https://mid.ru/"), shop("stays.ru")],
+        [shop("new.ru"), shop("joined.ru")],
+    ]
+    keys = [[one.shop.key for one in facts] for facts in followed([lambda wave=wave: wave for wave in waves])]
+    assert keys == [["new.ru", "gone.ru"], ["new.ru", "stays.ru"], ["new.ru", "stays.ru"], ["new.ru", "joined.ru"]]

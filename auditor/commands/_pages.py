@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import click
 from auditor.config import Settings
 from auditor.failures import StoreError
 from auditor.store import Store, Wave
+from auditor.succession import followed
+from auditor.types import ShopFacts
 
 if TYPE_CHECKING:
     from reports.benchmark import Agreement, WaveInfo
@@ -54,6 +57,13 @@ def wave_of(store: Store, wave_id: str | None) -> Wave:
     if found is None:
         raise StoreError("there is no wave yet; open one with `auditor wave open` and gather with `auditor run`")
     return found
+
+
+def facts_of(store: Store, waves: Sequence[Wave]) -> list[Iterator[ShopFacts]]:
+    """The facts of several waves, in the order given, shops that moved to another domain under the key they have last."""
+    order = sorted(range(len(waves)), key=lambda index: (waves[index].opened_at, waves[index].id))
+    found = followed([partial(store.shop_facts, waves[index].id) for index in order])
+    return [facts for _, facts in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
 
 
 def info_of(wave: Wave) -> WaveInfo:

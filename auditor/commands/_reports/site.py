@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from auditor.cli import with_settings
-from auditor.commands._pages import agreements_of, brand_of, info_of, write
+from auditor.commands._pages import agreements_of, brand_of, facts_of, info_of, write
 from auditor.config import Settings
 from auditor.failures import StoreError
 from auditor.store import Store
@@ -46,12 +46,7 @@ def command(
         if not waves:
             raise StoreError("there is no wave yet; open one with `auditor wave open` and gather with `auditor run`")
         measured = [
-            measure(
-                store.shop_facts(wave.id),
-                info_of(wave),
-                agreements_of(store, wave),
-            )
-            for wave in waves
+            measure(facts, info_of(wave), agreements_of(store, wave)) for wave, facts in zip(waves, facts_of(store, waves), strict=True)
         ]
     digests = {}
     for path, text in build(measured, chosen, settings.network.contact, look):

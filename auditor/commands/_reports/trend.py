@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from auditor.cli import with_settings
-from auditor.commands._pages import agreements_of, brand_of, file_name, finish, info_of, write
+from auditor.commands._pages import agreements_of, brand_of, facts_of, file_name, finish, info_of, write
 from auditor.config import Settings
 from auditor.store import Store
 
@@ -31,12 +31,7 @@ def command(
     with Store.of(settings, workspace, create=False) as store:
         waves = [store.get_wave(one) for one in dict.fromkeys(wave_ids)] or list(store.waves())
         given = [
-            WaveFacts(
-                info_of(wave),
-                store.shop_facts(wave.id),
-                agreements_of(store, wave),
-            )
-            for wave in waves
+            WaveFacts(info_of(wave), facts, agreements_of(store, wave)) for wave, facts in zip(waves, facts_of(store, waves), strict=True)
         ]
         html = build(given, language, settings.network.contact, brand=look)
     ends = sorted(waves, key=lambda wave: (wave.opened_at, wave.id))
