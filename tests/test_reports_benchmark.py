@@ -19,7 +19,7 @@ from facts_factory import make_facts, make_record
 
 from auditor.metrics.table import compute
 from auditor.stats.shares import rogan_gladen
-from auditor.types import ChatState, Daypart, Disposition, Shop, ShopFacts, VisitFacts, VisitState
+from auditor.types import ChatState, Daypart, Disposition, InstrumentCertificate, InstrumentRow, Shop, ShopFacts, VisitFacts, VisitState
 from reports.benchmark import Agreement, WaveInfo, build
 
 WAVE = WaveInfo("2026-autumn", datetime(2026, 10, 5, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC))
@@ -305,3 +305,15 @@ def test_text_from_outside_appears_as_text() -> None:
     assert "ж" * 130 not in re.sub(r"base64,[\w+/=]+", "", html)
     assert "\u202e" not in html
     assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_report_quotes_the_registration_and_the_certificate_of_reply_times(lang: str) -> None:
+    """Both where they are kept, and says so where there is no registration."""
+    rows = (InstrumentRow(50, 412, 3.24, 11.0, 38.6, 47.0, 4, 0),)
+    known = InstrumentCertificate(datetime(2026, 10, 1, tzinfo=UTC), "0.1", "Chromium <b>150", {}, rows)
+    said = words(build(make_facts(40), replace(WAVE, registration="ab" * 32, instrument=known), (), lang))
+    for part in ("abababab abababab", "412", "39", "Chromium <b>150"):
+        assert part in said
+    assert ("3.2 ms" if lang == "en" else "3,2 мс") in said.replace("\u00a0", " ")
+    assert "abababab" not in words(build(make_facts(40), WAVE, (), lang))

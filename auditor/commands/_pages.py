@@ -66,11 +66,12 @@ def facts_of(store: Store, waves: Sequence[Wave]) -> list[Iterator[ShopFacts]]:
     return [facts for _, facts in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
 
 
-def info_of(wave: Wave) -> WaveInfo:
-    """What a report says of a wave."""
+def info_of(wave: Wave, store: Store | None = None) -> WaveInfo:
+    """What a report says of a wave; with its `store` also how exact the instrument was."""
     from reports.benchmark import WaveInfo
 
-    return WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed)
+    instrument = store.instrument() if store else None
+    return WaveInfo(wave.id, wave.opened_at, wave.closed_at, wave.protocol, wave.program, wave.seed, wave.registration, instrument)
 
 
 def agreements_of(store: Store, wave: Wave) -> list[Agreement]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from auditor.industries import industry_name
 from auditor.metrics.table import Cell, Table
-from auditor.types import Daypart
+from auditor.types import Daypart, InstrumentCertificate
 from reports.i18n import JOINED_DASH, Words
 from reports.page import plain
 from reports.parts import Section
@@ -22,7 +22,10 @@ FEW, SMALL = 10, 30
 
 @dataclass(frozen=True, slots=True)
 class WaveInfo:
-    """What a report says of a wave: its name, when it was opened and closed (None: still open), protocol and program versions."""
+    """What a report says of a wave: its name, when it was opened and closed (None: still open), protocol and program versions.
+
+    `registration` is the digest of its pre-registration, `instrument` the newest certificate of reply times of the machine.
+    """
 
     id: str
     opened_at: datetime
@@ -30,6 +33,8 @@ class WaveInfo:
     protocol: str = "1"
     program: str = ""
     seed: int = 1
+    registration: str | None = None
+    instrument: InstrumentCertificate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,5 +26,5 @@ def command(
     with Store.of(settings, workspace, create=False) as store:
         wave = wave_of(store, wave_id)
         rows = agreements_of(store, wave)
-        html = build(store.shop_facts(wave.id), info_of(wave), rows, language, settings.network.contact, look)
+        html = build(store.shop_facts(wave.id), info_of(wave, store), rows, language, settings.network.contact, look)
     finish([write(out or workspace / "reports" / f"benchmark-{file_name(wave.id)}-{language}.html", html)], pdf, settings)

@@ -46,7 +46,8 @@ def command(
         if not waves:
             raise StoreError("there is no wave yet; open one with `auditor wave open` and gather with `auditor run`")
         measured = [
-            measure(facts, info_of(wave), agreements_of(store, wave)) for wave, facts in zip(waves, facts_of(store, waves), strict=True)
+            measure(facts, info_of(wave, store), agreements_of(store, wave))
+            for wave, facts in zip(waves, facts_of(store, waves), strict=True)
         ]
     digests = {}
     for path, text in build(measured, chosen, settings.network.contact, look):

@@ -31,7 +31,8 @@ def command(
     with Store.of(settings, workspace, create=False) as store:
         waves = [store.get_wave(one) for one in dict.fromkeys(wave_ids)] or list(store.waves())
         given = [
-            WaveFacts(info_of(wave), facts, agreements_of(store, wave)) for wave, facts in zip(waves, facts_of(store, waves), strict=True)
+            WaveFacts(info_of(wave, store), facts, agreements_of(store, wave))
+            for wave, facts in zip(waves, facts_of(store, waves), strict=True)
         ]
         html = build(given, language, settings.network.contact, brand=look)
     ends = sorted(waves, key=lambda wave: (wave.opened_at, wave.id))

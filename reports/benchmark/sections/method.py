@@ -26,7 +26,9 @@ def build(study: Study, figure: int) -> Section:
                 w._("Day against night: pairs within one shop, McNemar's mid-p and Tango's interval."),
             ),
         ),
+        _registration(study),
         _certificate(study),
+        *_reply_times(study),
         *confusions(study),
         Box(
             heading=w._("Other people's time"),
@@ -64,6 +66,51 @@ def build(study: Study, figure: int) -> Section:
             w._("A machine wrote down what it saw; every number is computed from those records and can be computed again."),
         ),
         boxes=tuple(boxes),
+    )
+
+
+def _registration(study: Study) -> Box:
+    w, digest = study.w, study.wave.registration
+    if not digest:
+        return Box(heading=w._("Written down before"), sentences=(w._("This wave has no pre-registration."),))
+    return Box(
+        heading=w._("Written down before"),
+        sentences=(
+            w._("Panel, schedule, primary metrics, thresholds and settings were written down when the wave was opened."),
+            w._("SHA-256 of that file: {digest}", digest=" ".join(digest[i : i + 8] for i in range(0, len(digest), 8))),
+        ),
+    )
+
+
+def _reply_times(study: Study) -> tuple[Box, ...]:
+    """How exact the times of replies are, by how many conversations were open; nothing where it was never measured."""
+    w, known = study.w, study.wave.instrument
+    if known is None:
+        return ()
+    heads = (w._("Open conversations"), w._("Replies"), w._("Median"), w._("99 of 100"), w._("Marked poor"))
+    rows = tuple(
+        (
+            Cell(w.count(row.parked)),
+            Cell(w.count(row.lines)),
+            Cell(w._("{n} ms", n=w.decimal(row.median_ms))),
+            Cell(w._("{n} ms", n=w.decimal(row.p99_ms, 0))),
+            Cell(w.count(row.poor)),
+        )
+        for row in known.rows
+    )
+    return (
+        Box(
+            heading=w._("The error of reply times"),
+            sentences=(
+                w._(
+                    "Measured on {date} with operators whose moments are known, while other pages were loading; browser {browser}.",
+                    date=w.date(known.made_at),
+                    browser=plain(known.browser, 60),
+                ),
+                w._("Stamps taken while the browser was starved are marked as poor."),
+            ),
+            table=PlainTable(w._("Error of reply times, absolute"), heads, rows, class_="fit"),
+        ),
     )
 
 
