@@ -24,6 +24,8 @@ def reason_words(w: Words, reasons: dict[str, int] | None = None, known: str = "
         "trigger_unknown": w._("what triggered it did not show"),
         "call_failed": w._("the call itself failed"),
         "robots": w._("closed by robots.txt"),
+        "gave_up": w._("the caller hung up before the time was over"),
+        "still_waiting": w._("the days to wait for it are not over"),
         "responder_unclear": w._("it is not clear whether a person or a machine replied"),
     }
     if known:
