@@ -154,3 +154,17 @@ def test_a_trunks_password_is_in_no_text_of_it() -> None:
 def test_the_rest_of_the_program_loads_without_any_sip_library() -> None:
     code = "import sys; sys.modules['baresip'] = sys.modules['pjsua2'] = None; import auditor.commands.calls"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("library", ["baresip", "pjsua2"])
+def test_a_sip_library_writes_nothing_to_standard_output(library: str, tmp_path: Path) -> None:
+    """Where a program may be reading JSON: neither at once nor from a buffer when the process ends."""
+    code = (
+        "import asyncio\nfrom auditor.phone.trunk import Trunk, open_caller\n"
+        f"async def main():\n    caller = await open_caller(Trunk('127.0.0.1:9', interface='127.0.0.1'), {library!r})\n"
+        "    await caller.close()\n"
+        "asyncio.run(main())"
+    )
+    with (tmp_path / "out").open("wb") as out:
+        subprocess.run([sys.executable, "-c", code], stdout=out, stderr=subprocess.DEVNULL, check=True, timeout=60)
+    assert (tmp_path / "out").read_bytes() == b""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import os
 import queue
@@ -139,13 +140,19 @@ class PjsuaCaller:
 
 @contextlib.contextmanager
 def _no_stdout() -> Iterator[None]:
-    """The library greets on standard output before it can be told not to, where a program may be reading."""
+    """The library greets on standard output before it can be told not to, where a program may be reading.
+
+    It writes through C's own buffer, which holds the greeting back until the process ends unless it is emptied here.
+    """
     sys.stdout.flush()
+    flush = ctypes.CDLL(None).fflush
+    flush(None)
     kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     try:
         yield
     finally:
+        flush(None)
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nothing)
