@@ -58,7 +58,6 @@ class Visiting:
         self._seed = store.get_wave(wave).seed
         self._worker = worker_name()
         self._held: dict[str, Claim] = {}
-        self._first: dict[str, str] | None = None
         self._changed = asyncio.Event()
         self._stopping: Budget | None = None
 
@@ -115,7 +114,7 @@ class Visiting:
             claim = await self._fitting(claims[0])
             if claim is not None:
                 self._held[claim.token] = claim
-                yield self._job(claim)
+                yield await asyncio.to_thread(self._job, claim)
 
     async def _pause(self, seconds: float) -> None:
         """Until something of ours has ended, the run is stopped, or the time is over."""
@@ -162,18 +161,11 @@ class Visiting:
         )
 
     def _walks(self, claim: Claim) -> bool:
-        """Whether this visit walks to the checkout: with `visit.cart = "once"` the first one of its shop in the wave."""
+        """Whether this visit walks to the checkout: with `visit.cart = "once"` where no visit of its shop in the wave has yet."""
         wanted = self._settings.visit.cart
         if wanted != "once":
             return wanted == "every"
-        if self._first is None:
-            plan = sorted(
-                self._store.planned(self._wave, VISIT), key=lambda one: (one.due_at is not None, one.due_at or 0, str(one.daypart))
-            )
-            self._first = {}
-            for one in plan:
-                self._first.setdefault(one.shop_key, one.key)
-        return self._first.get(claim.shop.key, claim.visit.key) == claim.visit.key
+        return not self._store.observed(self._wave, claim.shop.key, "visit.cart")
 
     # ------------------------------------------------------------ records → results
 

@@ -254,3 +254,27 @@ def test_a_child_reads_exactly_the_parents_settings() -> None:
     parent = load_settings(environ={}, flags=flags | {"visit.dwell_s": "1.5"})
     child = load_settings(environ=settings_environment(parent, {"AUDITOR_WAVE_SEED": "9", "PATH": "x"}))
     assert child == parent
+
+
+async def test_the_walk_to_the_checkout_is_made_once_a_shop_and_wave(store: Store) -> None:
+    """By whichever run and visit; where the first could not be made, a later one walks."""
+    night = NOW + timedelta(hours=13)
+    plan = [
+        PlannedVisit("w1", one.key, "visit", part, due)
+        for one in shops(2)
+        for part, due in ((Daypart.WORKDAY, NOW), (Daypart.NIGHT, night))
+    ]
+    store.open_wave(Wave("w1", NOW), shops(2), plan)
+    walked: dict[str, bool] = {}
+
+    def make(job: VisitJob) -> VisitRecord:
+        assert job.shop
+        walked[job.shop.key] = job.cart
+        if job.shop.key == "shop0.ru":
+            return record(job, disposition=Disposition.UNREACHABLE, pages=(), failure=Failure(FailureCode.TIMEOUT, "visit.load"))
+        return record(job, observations=(Observation("visit.cart", Verdict.PRESENT, {"end": "checkout"}),) if job.cart else ())
+
+    await Visiting(store, "w1", SETTINGS, asyncio.Event(), due_only=True, clock=lambda: NOW).run(one_by_one(make))
+    assert walked == {"shop0.ru": True, "shop1.ru": True}
+    await Visiting(store, "w1", SETTINGS, asyncio.Event(), due_only=True, clock=lambda: night).run(one_by_one(make))
+    assert walked == {"shop0.ru": True, "shop1.ru": False}

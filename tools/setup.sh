@@ -30,7 +30,7 @@ fi
 say "setup: $($python --version) in $venv"
 [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import pip' 2>/dev/null || "$python" -m venv --clear "$venv"
 say "setup: installing the locked packages (a few minutes the first time)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements.lock \
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes -r requirements.lock \
   || fail "the packages of requirements.lock could not be installed; is a package index reachable?"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-build-isolation --no-deps --no-index -e . \
   || fail "the checkout itself could not be installed"

@@ -53,6 +53,13 @@ def shop_facts(db: Database, wave: str) -> Iterator[ShopFacts]:
         last = page[-1].key
 
 
+def observed(db: Database, wave: str, shop_key: str, name: str) -> bool:
+    """Whether a wave holds any observation of this name about a shop."""
+    mine = (observations.c.wave == wave, observations.c.shop_key == shop_key, observations.c.name == name)
+    with db.read() as connection:
+        return connection.scalar(sa.select(observations.c.id).where(*mine).limit(1)) is not None
+
+
 def _facts_of(shop: Shop, seen: list[Observation], work: list[Any]) -> ShopFacts:
     looks, visited = [], []
     for row in work:

@@ -170,6 +170,10 @@ class Store:
         """All shops of a wave in order of their key, streamed."""
         return facts.shop_facts(self.db, wave)
 
+    def observed(self, wave: str, shop_key: str, name: str) -> bool:
+        """Whether a wave holds any observation of this name about a shop."""
+        return facts.observed(self.db, wave, shop_key, name)
+
     # ------------------------------------------------------------ messages to people
 
     def begin(
