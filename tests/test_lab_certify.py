@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from gather_web import serve
+from pydantic import TypeAdapter
 
 from auditor.config import Network, Settings
 from auditor.gather.browser import BrowserPool
@@ -54,6 +56,15 @@ def test_a_row_counts_what_is_marked_and_leaves_out_what_the_lab_itself_delayed(
     assert not certificate_of([Round(50, lines)], {}).good
     assert certificate_of([Round(50, lines[:97])], {}).good
     assert not certificate_of([Round(50)], {}).good, "no reply is no proof"
+
+
+def test_a_round_without_replies_has_no_figures_and_is_still_json() -> None:
+    """Nobody could be asked: no error was measured, which is neither 0 nor NaN (no JSON has that)."""
+    empty = row_of(Round(1, unasked=1))
+    assert (empty.lines, empty.median_ms, empty.p99_ms, empty.most_ms) == (0, None, None, None)
+    text = TypeAdapter(InstrumentCertificate).dump_json(certificate_of([Round(1, unasked=1)], {}))
+    assert json.loads(text)["rows"][0]["median_ms"] is None
+    assert TypeAdapter(InstrumentCertificate).validate_json(text).rows == (empty,)
 
 
 def test_the_newest_certificate_is_kept(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def _say(certificate: InstrumentCertificate) -> None:
     for row in certificate.rows:
         shown = (row.median_ms, row.p95_ms, row.p99_ms, row.most_ms)
         counts = (row.poor, row.unmarked, row.missed, row.unsure, row.loaded, row.unasked)
-        table.add_row(str(row.parked), str(row.lines), *(f"{one:.1f}" for one in shown), *map(str, counts))
+        table.add_row(str(row.parked), str(row.lines), *("-" if one is None else f"{one:.1f}" for one in shown), *map(str, counts))
     Console(width=max(100, Console().width)).print(table)
     about = certificate.machine
     click.echo(f"{about['cores']} x {about['processor']}, {about['memory_mb']} MB, {about['system']}, {certificate.browser}")

@@ -304,9 +304,9 @@ def row_of(one: Round) -> InstrumentRow:
     return InstrumentRow(one.parked, len(sure), median, p95, p99, most, poor, unmarked, one.missed, unsure, one.loaded, one.unasked)
 
 
-def _quantile(values: list[float], share: float) -> float:
-    """The smallest value that at least this share lies at or below; not a number where there is none."""
-    return round(values[max(0, math.ceil(share * len(values)) - 1)], 2) if values else math.nan
+def _quantile(values: list[float], share: float) -> float | None:
+    """The smallest value that at least this share lies at or below; None where there is none."""
+    return round(values[max(0, math.ceil(share * len(values)) - 1)], 2) if values else None
 
 
 def certificate_of(rounds: Sequence[Round], machine: Mapping[str, str | int | float]) -> InstrumentCertificate:

@@ -11,17 +11,17 @@ from datetime import datetime
 class InstrumentRow:
     """The error of reply times with `parked` conversations waiting while other visits load, over `lines` replies.
 
-    Errors are absolute, in ms. `poor` of the lines were marked `instrument_poor`, `unmarked` were more than 250 ms off and not marked,
-    `missed` were seen by no visit. `unsure` are lines left out because the lab itself was held up when they were said, `unasked`
-    conversations that could not be begun, `loaded` the visits made meanwhile.
+    Errors are absolute, in ms, None where there was no reply. `poor` of the lines were marked `instrument_poor`, `unmarked` were more
+    than 250 ms off and not marked, `missed` were seen by no visit. `unsure` are lines left out because the lab itself was held up when
+    they were said, `unasked` conversations that could not be begun, `loaded` the visits made meanwhile.
     """
 
     parked: int
     lines: int
-    median_ms: float
-    p95_ms: float
-    p99_ms: float
-    most_ms: float
+    median_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+    most_ms: float | None
     poor: int
     unmarked: int
     missed: int = 0
@@ -43,4 +43,9 @@ class InstrumentCertificate:
     @property
     def good(self) -> bool:
         """Whether every row keeps what is promised: median at most 5 ms, 99 of 100 within 50 ms, none above 250 ms unmarked."""
-        return all(row.lines and row.median_ms <= 5.0 and row.p99_ms <= 50.0 and not row.unmarked for row in self.rows)
+        return all(_within(row.median_ms, 5.0) and _within(row.p99_ms, 50.0) and not row.unmarked for row in self.rows)
+
+
+def _within(error_ms: float | None, most_ms: float) -> bool:
+    """Whether an error was measured and keeps its bound: no reply is no proof."""
+    return error_ms is not None and error_ms <= most_ms

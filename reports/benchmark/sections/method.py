@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.benchmark.confusion import confusions
 from reports.benchmark.model import Study
+from reports.i18n import Words
 from reports.page import plain
 from reports.parts import Box, Cell, PlainTable, Section, dash
 
@@ -82,6 +83,11 @@ def _registration(study: Study) -> Box:
     )
 
 
+def _ms(w: Words, error_ms: float | None, places: int) -> Cell:
+    """An error in milliseconds; a dash where no reply was measured."""
+    return dash(w._("not measured"), "") if error_ms is None else Cell(w._("{n} ms", n=w.decimal(error_ms, places)))
+
+
 def _reply_times(study: Study) -> tuple[Box, ...]:
     """How exact the times of replies are, by how many conversations were open; nothing where it was never measured."""
     w, known = study.w, study.wave.instrument
@@ -92,8 +98,8 @@ def _reply_times(study: Study) -> tuple[Box, ...]:
         (
             Cell(w.count(row.parked)),
             Cell(w.count(row.lines)),
-            Cell(w._("{n} ms", n=w.decimal(row.median_ms))),
-            Cell(w._("{n} ms", n=w.decimal(row.p99_ms, 0))),
+            _ms(w, row.median_ms, 1),
+            _ms(w, row.p99_ms, 0),
             Cell(w.count(row.poor)),
         )
         for row in known.rows
