@@ -15,6 +15,7 @@ from auditor.visit.ledger import Permit, Reason, Refusal
 from auditor.visit.look import Look, Thing
 from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.observer import Shown
+from auditor.visit.opening import next_step
 from auditor.visit.questions import MOST, choose_question, fixed_words, questions
 from auditor.visit.transcript import Transcript, is_time
 
@@ -76,6 +77,29 @@ def test_what_may_open_a_chat_is_pressed(thing: Thing) -> None:
 )
 def test_decoys_are_left_alone(thing: Thing) -> None:
     assert score.launcher(thing, SIZE) < score.LAUNCHER
+
+
+def step(*labels: str, waited: bool = False, asks: bool = False) -> str | None:
+    """The label that would be pressed in a window of these buttons."""
+    look = Look(
+        press=[
+            Thing(FRAME, n, (900, 300 + 40 * n, 200, 30), {"press": True, "text": t, "href": ""}, True, 9, True)
+            for n, t in enumerate(labels)
+        ]
+    )
+    chosen = next_step(look, look.keys, asks, waited)
+    return chosen.label if chosen else None
+
+
+def test_the_button_before_the_input_is_the_one_that_leads_to_a_person() -> None:
+    """A window that opens on a list of channels or topics, or on a button that begins the conversation."""
+    assert step("Напишите нам", "×") == "Напишите нам"
+    assert step("Search for help", "Send us a message") == "Send us a message"
+    assert step("Позвоните нам", "Консультант онлайн", waited=True) == "Консультант онлайн"
+    assert step("Delivery", "Customer support", waited=True) == "Customer support"
+    assert step("Delivery", "Customer support") is None, "a topic only once nothing better comes"
+    assert step("WhatsApp", "Заказать звонок", "Закрыть", waited=True) is None
+    assert step("Начать чат", asks=True) is None, "a form that asks who we are is not sent"
 
 
 def test_an_input_of_a_chat_is_told_from_other_fields() -> None:

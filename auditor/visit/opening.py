@@ -162,7 +162,7 @@ async def _elsewhere(scene: Scene, launcher: Thing, vendor_says: str | None, bud
 def next_step(look: Look, new: set[Key], asks: bool, waited: bool = False) -> Thing | None:
     """The button that leads on to the chat, among what is new: pure.
 
-    With `asks` (contact fields are there) none; once we have `waited` also a topic, such as help or a question.
+    With `asks` (contact fields are there) none; once we have `waited` also one that speaks of a chat, or a topic, such as help or a question.
     """
     best: tuple[float, Thing] | None = None
     for thing in look.press:
@@ -173,9 +173,9 @@ def next_step(look: Look, new: set[Key], asks: bool, waited: bool = False) -> Th
             continue
         if words.CALLBACK.search(label) or words.CLOSE.search(label) or words.REFUSE.search(label):
             continue
-        points = (
-            3.0 if words.START.search(label) else 2.0 if words.ACCEPT.search(label) else 1.0 if waited and words.HELP.search(label) else 0.0
-        )
+        points = 3.0 if words.START.search(label) else 2.0 if words.ACCEPT.search(label) else 0.0
+        if waited and not points:
+            points = 1.5 if words.CHAT.search(label) else 1.0 if words.HELP.search(label) else 0.0
         if points == 0.0 or asks or words.DECOY.search(label):
             continue
         points += 0.5 if thing.raw["press"] or thing.raw["pointer"] else -2.0
