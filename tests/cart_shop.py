@@ -14,9 +14,13 @@ PAGE = {name: text.strip() for name, _, text in (piece.partition(" -->") for pie
 
 @dataclass
 class CartShop:
-    """One shop on loopback. Kinds: plain, drawer, steps, wall, guest, closed, sold_out, minimum, sneaky."""
+    """One shop on loopback. Kinds: plain, drawer, steps, wall, guest, closed, sold_out, minimum, sneaky.
+
+    Its newsletter's box stands `everywhere`, or on the `home` page alone.
+    """
 
     kind: str
+    newsletter: str = "everywhere"
     heard: list[str] = field(default_factory=list)
     basket: list[str] = field(default_factory=list)
     most: int = 0
@@ -51,7 +55,8 @@ class CartShop:
         if page is None:
             return web.Response(status=404, text="no such page")
         head = PAGE["HEAD"].format(title=path.strip("/") or "Kettles", count=len(self.basket))
-        return web.Response(text=head + page + PAGE["FOOT"], content_type="text/html")
+        foot = PAGE["FOOT"] if self.newsletter == "everywhere" or path == "/" else "</body></html>"
+        return web.Response(text=head + page + foot, content_type="text/html")
 
     async def _told(self, request: web.Request, path: str) -> web.StreamResponse:
         data = await request.post()

@@ -43,10 +43,34 @@ CART = page(
     "<script>e.onchange = () => fetch('/cart/remember', {method: 'POST', body: JSON.stringify({email: e.value})});"
     "next.onclick = () => fetch('/checkout/place-order', {method: 'POST', body: '1'})</script>"
 )
+ORDER = page(
+    "<form action=/checkout/place-order method=post><h2>Оформление заказа</h2><input name=name placeholder=Имя required>"
+    "<input name=email placeholder='Эл. почта'><input name=phone placeholder=Телефон required>"
+    "<label><input type=checkbox name=news> Присылайте мне новости и скидки</label>"
+    "<label><input type=checkbox name=ok required> Согласен на обработку персональных данных</label><button>Оформить</button></form>"
+    "<script>document.forms[0].email.onblur = (one) => setTimeout(() => "
+    "fetch('/cart/remember', {method: 'POST', body: JSON.stringify({email: one.target.value})}), 300)</script>"
+    "<form action=/subscribe method=post><h3>Подпишитесь на рассылку</h3><input type=email><button>Подписаться</button></form>",
+    "Оформление заказа",
+)
+STEP = page(
+    "<form action=/checkout/place-order method=post><h2>Checkout</h2><label>Email <input type=email name=email></label>"
+    "<label><input type=checkbox name=news checked> Email me with news and offers</label><button>Continue to shipping</button></form>",
+    "Checkout",
+)
 CASES = {
-    "checkout with more fields": (
-        "<form><h2>Оформление заказа</h2><input name=name placeholder=Имя>"
-        "<input name=email><input name=phone><button>Оформить</button></form>",
+    "a call ordered": (
+        "<form><h2>Заказать звонок</h2><p>Оформим заказ по телефону</p><input name=name placeholder=Имя>"
+        "<input name=email><input name=phone><button>Жду звонка</button></form>",
+        "asks_for_more",
+    ),
+    "news for a name": (
+        "<form><h3>Подписка на новости</h3><input name=name placeholder=Имя><input name=email><button>Подписаться</button></form>",
+        "asks_for_more",
+    ),
+    "an account on the way": (
+        "<form><h2>Оформление заказа</h2><input name=name placeholder=Имя><input name=email><input type=password>"
+        "<button>Далее</button></form>",
         "asks_for_more",
     ),
     "log-in": ("<form><h2>Вход</h2><input type=email><input type=password><button>Войти</button></form>", "asks_for_more"),
@@ -71,7 +95,8 @@ def recovery_campaign() -> Campaign:
 async def pool_and_web() -> AsyncIterator[tuple[BrowserPool, Web]]:
     """One browser for all tests of this file, and a shop with all pages."""
     pages = {f"/{i}": page(body) for i, (body, _) in enumerate(CASES.values())}
-    pages |= {"/subscribe-page": SUBSCRIBE, "/cart": CART, "/subscribe": "ok", "/cart/remember": "ok", "/checkout/place-order": "ok"}
+    pages |= {"/subscribe-page": SUBSCRIBE, "/cart": CART, "/order": ORDER, "/step": STEP}
+    pages |= {"/subscribe": "ok", "/cart/remember": "ok", "/checkout/place-order": "ok"}
     async with serve(pages) as running:
         network = Network(hosts={"*.ru": running.address})
         async with BrowserPool(Settings(network=network, browser=Browser(active=1))) as pool:
@@ -123,7 +148,37 @@ async def test_in_a_cart_the_field_is_filled_and_left_and_no_button_pressed(pool
     done, fields = await leave(pool, small, "/cart")
     assert isinstance(done, Left)
     assert (done.place, done.shown, fields) == (Place.CART, True, ADDRESS)
+    assert web.bodies[-1] == f'{{"email":"{ADDRESS}"}}'  # the page had the time to tell the shop
     assert not [one for one in web.seen[begun:] if "place-order" in one]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_in_an_order_form_its_own_field_gets_the_address_and_no_other_a_thing(
+    pool_and_web: tuple[BrowserPool, Web], small: Store
+) -> None:
+    pool, web = pool_and_web
+    begun, told = len(web.seen), len(web.bodies)
+    done, fields = await leave(pool, small, "/order")
+    assert isinstance(done, Left)
+    assert (done.place, done.shown, fields) == (Place.CART, True, f"|{ADDRESS}||False|False|")
+    assert web.bodies[told:] == [f'{{"email":"{ADDRESS}"}}']
+    assert not [one for one in web.seen[begun:] if "place-order" in one or "subscribe" in one]
+    (contact,) = small.contacts("recovery")
+    assert contact.about["told"] is True
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_step_of_a_checkout_that_offers_news_as_well_is_no_subscription_to_send(
+    pool_and_web: tuple[BrowserPool, Web], small: Store
+) -> None:
+    pool, web = pool_and_web
+    told = len(web.bodies)
+    done, fields = await leave(pool, small, "/step")
+    assert isinstance(done, Left)
+    assert (done.place, fields) == (Place.CART, f"{ADDRESS}|True")
+    assert web.bodies[told:] == []
+    (contact,) = small.contacts("recovery")
+    assert contact.about["told"] is False
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from cart_shop import CartShop
 from store_cases import NOW, campaign
 
@@ -28,8 +29,9 @@ def recovery() -> Campaign:
     return replace(campaign(), probes=("recovery",))
 
 
-async def test_a_visit_leaves_the_address_once_and_the_cart_with_it(tmp_path: Path) -> None:
-    async with CartShop("plain") as running, BrowserPool(SETTINGS) as pool:
+@pytest.mark.parametrize("newsletter", ["everywhere", "home"])
+async def test_a_visit_leaves_the_address_once_and_the_cart_with_it(newsletter: str, tmp_path: Path) -> None:
+    async with CartShop("plain", newsletter) as running, BrowserPool(SETTINGS) as pool:
         shop = Shop(f"127.0.0.1:{running.port}", running.url, "any")
         with Store.open("sqlite:///audit.db", tmp_path) as store:
             store.open_wave(Wave("w1", NOW), [shop])
@@ -40,11 +42,26 @@ async def test_a_visit_leaves_the_address_once_and_the_cart_with_it(tmp_path: Pa
             (contact,) = store.contacts("recovery")
     assert record.cart is not None
     assert record.cart.end is CartEnd.REACHED, record.steps
-    # The checkout asks for more than an address, the newsletter's box beneath it for nothing else: there it was left.
+    # The checkout asks for no address; the newsletter's box beneath it does, or else the one of the home page: there it was left.
     assert running.heard == ["/newsletter"], record.steps
     assert running.basket == ["kettle"]
     assert (contact.target, contact.state) == (address_for(shop.key, "w1", BASE), IntentState.SENT)
     assert contact.about["product"] == "Blue kettle"
+
+
+async def test_where_nothing_lies_in_the_cart_nothing_is_left_either(tmp_path: Path) -> None:
+    async with CartShop("sold_out") as running, BrowserPool(SETTINGS) as pool:
+        shop = Shop(f"127.0.0.1:{running.port}", running.url, "any")
+        with Store.open("sqlite:///audit.db", tmp_path) as store:
+            store.open_wave(Wave("w1", NOW), [shop])
+            leave = leaver(store, "w1", shop.key, BASE, recovery(), Conduct(), lambda: NOW)
+            job = VisitJob(shop.url, shop, shop.key, dwell_s=0.0, cart=True, leave_address=leave)
+            async with asyncio.timeout(150):
+                (record,) = [one async for _, one in run_visits([job], pool, SETTINGS)]
+            assert store.contacts("recovery") == ()
+    assert record.cart is not None
+    assert record.cart.end is CartEnd.OUT_OF_STOCK
+    assert running.heard == []
 
 
 def test_without_a_mailbox_or_a_campaign_that_names_the_probe_a_visit_can_leave_nothing(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@
     const others = fields.filter((node) => node !== mark);
     const typed = others.filter((node) => node.tagName !== 'INPUT' ? true : TYPED.includes(node.type));
     const boxes = others.filter((node) => node.type === 'checkbox');
+    // What a box to tick says is no part of what the form is for: a checkout may offer its news too.
+    const purpose = boxes.reduce((text, box) => box.labels && box.labels[0] ? text.replace(textOf(box.labels[0]), ' ') : text, textOf(block));
     const consent = (node) => /соглас|персональн|политик|услови|оферт|consent|agree|privacy|terms|personal data/.test(
       (node.labels && node.labels[0] ? textOf(node.labels[0]) : node.parentElement ? textOf(node.parentElement).slice(0, 300) : '').toLowerCase());
     mark.setAttribute('data-auditor-mark', String(index));
@@ -38,7 +40,7 @@
     buttons.forEach((node, i) => node.setAttribute('data-auditor-button', `${index}-${i}`));
     return {
       index, inForm: Boolean(mark.form), filled: mark.value !== '',
-      typed: typed.length, password: others.some((node) => node.type === 'password'),
+      typed: typed.length, asks: typed.slice(0, 20).map(namesOf), password: others.some((node) => node.type === 'password'),
       choices: others.filter((node) => ['radio', 'file'].includes(node.type)).length,
       requiredBoxes: boxes.filter((node) => !node.checked && (node.required || consent(node))).length,
       sms: boxes.some((node) => !node.checked && /\bsms\b|смс|whats ?app|telegram|viber/.test(
@@ -46,7 +48,7 @@
       ticked: boxes.filter((node) => node.checked).length,
       buttons: buttons.map((node, i) => ({ id: `${index}-${i}`, text: (textOf(node) || node.value || node.getAttribute('aria-label') || '').slice(0, 80),
         submits: node.type === 'submit' || node.type === 'image' })).slice(0, 6),
-      text: textOf(block).slice(0, 600), names: namesOf(mark).slice(0, 200),
+      text: purpose.slice(0, 600), names: namesOf(mark).slice(0, 200),
       action: (mark.form && mark.form.getAttribute('action') || '').slice(0, 300),
     };
   });

@@ -1,7 +1,7 @@
 """Leaves our own address on a page, and nothing else: at most once a shop and wave, only under a campaign that names the probe.
 
-A place is fit where it asks for an e-mail address and for nothing else that must be given: no second field, no password, no
-choice, no consent to tick. A subscription is sent; in a cart the field is filled and left, and no button is pressed.
+Which places are fit is judged by `auditor.mail.places`. A subscription is sent; in a cart or a checkout the field is filled and
+left as a shopper leaves it who thinks again: no other field is touched and no button pressed.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import structlog
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Frame, Page
+from playwright.async_api import Frame, Page, Request
 
 from auditor.clock import Budget, utc_now
 from auditor.config import Conduct
 from auditor.gather.guard import Guard
 from auditor.mail.address import address_for
+from auditor.mail.places import Fit, NotLeft, Place, judge_place
 from auditor.store import Store
 from auditor.types import Campaign, Evidence, IntentState, JsonValue, Observation, Verdict
 from auditor.visit.job import LeaveAddress
@@ -31,34 +31,16 @@ from auditor.visit.ledger import Permit, Refusal
 
 PROBE = "recovery"
 log = structlog.get_logger(__name__)
-LEAVE_S, SHOW_S = 20.0, 5.0
-"""For the whole of it, and for the page to show what it made of the address."""
+LEAVE_S, SHOW_S, TELL_S = 20.0, 5.0, 3.0
+"""For the whole of it, for the page to show what it made of the address, and to tell the shop of it by itself."""
 
 _SCRIPT = Path(__file__).with_name("leaving.js").read_text(encoding="utf-8")
-_SUBSCRIBE = re.compile(
-    r"подпис|рассылк|новост|узнавать|акци[ий]|скидк|промо|получ\w+ (?:купон|скидк|подар)|"
-    r"subscri|newsletter|sign up|join|news|% off|promo|discount|updates|stay in touch",
-    re.IGNORECASE,
-)
-_CART = re.compile(r"корзин|оформ|заказ|доставк|cart|basket|\bbag\b|checkout|order|contact information", re.IGNORECASE)
-_NEVER = re.compile(
-    r"войти|вход|парол|регистрац|личн\w+ кабинет|восстанов|\blog ?in\b|sign ?in|password|register|account|купить|оплат|\bpay\b|"
-    r"place order|buy now|сообщить о поступлен|отзыв|review",
-    re.IGNORECASE,
-)
 _NO_BUTTON = re.compile(r"закры|нет,|не сейчас|отмен|close|cancel|no,? thanks|not now|^[x×✕]$|google|facebook|vk|яндекс", re.IGNORECASE)
 _THANKS = re.compile(
     r"спасибо|благодарим|вы подписан|подписка оформлен|успешно|проверьте (?:почту|e-?mail)|письмо отправлен|подтвердите|"
     r"thank|subscribed|success|check your (?:e-?mail|inbox)|almost done|you.re in|confirm",
     re.IGNORECASE,
 )
-
-
-class Place(StrEnum):
-    """Where an address is asked for."""
-
-    CART = "cart"
-    SUBSCRIPTION = "subscription"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +51,6 @@ class Left:
     place: Place
     at: datetime
     shown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NotLeft:
-    """Nothing was left, and why: `no_place`, `asks_for_more`, `consent`, `refused`, `guard`, `failed`; `detail` in words."""
-
-    reason: str
-    detail: str = ""
 
 
 class AddressLedger:
@@ -106,7 +80,7 @@ class AddressLedger:
         """Note what became of it, with the fact (`recovery.address_left`) where it was left or may have been."""
         verdict = Verdict.PRESENT if state is IntentState.SENT else Verdict.UNKNOWN
         seen = Evidence("element", str(about.get("names", "")), str(about.get("place", "")))
-        value: dict[str, JsonValue] = {key: about[key] for key in ("place", "left_at", "shown", "sms_offered") if key in about}
+        value: dict[str, JsonValue] = {key: about[key] for key in ("place", "left_at", "shown", "told", "sms_offered") if key in about}
         fact = None if state is IntentState.CANCELLED else Observation("recovery.address_left", verdict, value, evidence=(seen,))
         await asyncio.to_thread(lambda: self._store.settle_contact(permit, state, self.clock(), about=about, fact=fact))
 
@@ -136,7 +110,7 @@ async def leave_address(page: Page, ledger: AddressLedger, guard: Guard | None =
     }
     begun = False
     try:
-        with _subscriptions_pass(guard) as stopped:
+        with _subscriptions_pass(guard) as stopped, Telling(page, ledger.address) as telling:
             field = frame.locator(f'[data-auditor-mark="{found["index"]}"]')
             await field.click(timeout=budget.part("click", 5.0).left_ms)
             begun = True
@@ -144,10 +118,11 @@ async def leave_address(page: Page, ledger: AddressLedger, guard: Guard | None =
             typed = await field.input_value(timeout=budget.left_ms)
             at = ledger.clock()
             shown = await _hand_over(frame, found, place, budget)
+            told = await telling.done(budget.part("told", TELL_S))
             if stopped():
                 await ledger.settle(permit, IntentState.CANCELLED, about)
                 return NotLeft("guard", "the page would have sent it to a place that takes orders or leads")
-        about |= {"left_at": at.isoformat(), "shown": shown}
+        about |= {"left_at": at.isoformat(), "shown": shown, "told": told}
         if place is Place.CART:
             shown = typed.strip().lower() == ledger.address
         # A page that says nothing may still have taken it: that counts as left once, and is never tried again.
@@ -163,38 +138,17 @@ async def leave_address(page: Page, ledger: AddressLedger, guard: Guard | None =
 
 async def _find(page: Page) -> tuple[Frame | None, dict[str, Any] | None, NotLeft]:
     """The best place on the page, in any of its frames; where none is fit, why the nearest one is not."""
-    why, best = NotLeft("no_place", "the page asks for no address"), None
+    why = NotLeft("no_place", "the page asks for no address")
+    best: tuple[Frame, dict[str, Any], Fit] | None = None
     for frame in page.frames:
         with contextlib.suppress(PlaywrightError):  # a frame may go while it is looked at
             for found in await frame.evaluate(_SCRIPT):
-                unfit = _unfit(found)
-                if unfit is not None:
-                    why = unfit
-                    continue
-                found["place"] = (Place.SUBSCRIPTION if _is_subscription(found) else Place.CART).value
-                if best is None or (found["place"] == Place.CART.value and best[1]["place"] != Place.CART.value):
-                    best = (frame, found)
+                fit = judge_place(found, frame == page.main_frame)
+                if isinstance(fit, NotLeft):
+                    why = fit
+                elif best is None or fit.rank > best[2].rank:
+                    best = (frame, found | {"place": fit.place.value}, fit)
     return (best[0], best[1], why) if best else (None, None, why)
-
-
-def _unfit(found: dict[str, Any]) -> NotLeft | None:
-    words = " ".join([found["text"], found["action"], *(button["text"] for button in found["buttons"])])
-    if found["password"] or (_NEVER.search(words) and not _is_subscription(found)):
-        return NotLeft("asks_for_more", "it belongs to an account, a payment or a review")
-    if found["typed"] or found["choices"]:
-        return NotLeft("asks_for_more", "other fields must be filled in as well")
-    if found["requiredBoxes"]:
-        return NotLeft("consent", "a consent must be ticked, which is not ours to give")
-    if found["filled"]:
-        return NotLeft("no_place", "an address stands there already")
-    if not _is_subscription(found) and not _CART.search(words + " " + found["names"]):
-        return NotLeft("no_place", "it says neither that it is a subscription nor that it belongs to the cart")
-    return None
-
-
-def _is_subscription(found: dict[str, Any]) -> bool:
-    words = " ".join([found["text"], found["action"], found["names"], *(button["text"] for button in found["buttons"])])
-    return bool(_SUBSCRIBE.search(words))
 
 
 async def _hand_over(frame: Frame, found: dict[str, Any], place: Place, budget: Budget) -> bool:
@@ -241,6 +195,51 @@ def _subscriptions_pass(guard: Guard | None) -> Iterator[Callable[[], bool]]:
         yield lambda: guard.requests_stopped > had
     finally:
         guard.allow = kept
+
+
+class Telling:
+    """While inside, hears of requests that carry an address, in whatever way the page writes it: shops remember a cart by them."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page, self._mark = page, address.partition("@")[0].rpartition("+")[2]
+        self._begun, self._ended = asyncio.Event(), asyncio.Event()
+        self._open: set[Request] = set()
+
+    def __enter__(self) -> Telling:
+        for name, listener in self._listeners():
+            self._page.on(name, listener)  # type: ignore[call-overload]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name, listener in self._listeners():
+            self._page.remove_listener(name, listener)
+
+    def _listeners(self) -> tuple[tuple[str, Callable[[Request], None]], ...]:
+        return (("request", self._on_begin), ("requestfinished", self._on_end), ("requestfailed", self._on_end))
+
+    def _on_begin(self, request: Request) -> None:
+        try:
+            body = request.post_data_buffer or b""
+        except PlaywrightError:
+            return
+        if self._mark in request.url or self._mark.encode() in body:
+            self._open.add(request)
+            self._begun.set()
+
+    def _on_end(self, request: Request) -> None:
+        self._open.discard(request)
+        if not self._open and self._begun.is_set():
+            self._ended.set()
+
+    async def done(self, budget: Budget) -> bool:
+        """Wait until the page has told somebody of the address, for the budget at most; whether it did."""
+        try:
+            async with asyncio.timeout(budget.left_s):
+                await self._begun.wait()
+                await self._ended.wait()
+        except TimeoutError:
+            pass
+        return self._begun.is_set()
 
 
 def leaver(

@@ -105,9 +105,25 @@ class Shopping:
         with self._ruled():
             if self.filled and not self.scene.page.is_closed():
                 await self.walk.to_checkout()
-                if self.leave_address and await self.leave_address(self.scene.page, self.guard, self.walk.notes.product.name):
+                if self.leave_address and await self._leave_address(self.leave_address, self.walk, home):
                     return  # what the shop does with the cart that was left is what is being measured
             await self.walk.leave()
+
+    async def _leave_address(self, leave: LeaveAddress, walk: Walk, home: str) -> bool:
+        """Leave our address where the checkout asks for one, else where the cart does, else a subscription of the home page.
+
+        Only with a product in the cart: without one there is nothing that a shop could bring anybody back to. Whether it was left.
+        """
+        looked: set[str] = set()
+        for url, kind in ((self.scene.page.url, None), (walk.cart_url, PageKind.CART), (home, PageKind.HOME)):
+            if url is None or urldefrag(url)[0] in looked:
+                continue
+            looked.add(urldefrag(url)[0])
+            if kind and await walk.open_page(url, kind):
+                continue
+            if await leave(self.scene.page, self.guard, walk.notes.product.name):
+                return True
+        return False
 
     def _ruled(self) -> _Ruled:
         return _Ruled(self.guard, self.may_open)
