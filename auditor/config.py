@@ -40,6 +40,8 @@ class Store:
         "sqlite:///audit.db", "SQLAlchemy address of the database; SQLite (relative to the workspace) or postgresql+psycopg://…"
     )
     artifacts: str = _setting("evidence", "folder for screenshots, pages and transcripts, relative to the workspace")
+    lease_s: float = _setting(60.0, "seconds for which a visit belongs to a worker that is not heard of any more")
+    outage_s: float = _setting(600.0, "seconds that workers and runs wait for a PostgreSQL server that went away")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,9 @@ class Browser:
     active: int = _setting(0, "visits that load or click at the same time; 0: one a core")
     parked: int = _setting(0, "visits that dwell or wait at the same time; 0: by free memory, 300 at most")
     retire_after: int = _setting(100, "visits after which a browser process is replaced")
+    memory_mb: int = _setting(
+        1200, "memory that the process of one page may take, in MB; a page that takes more is ended as `page_crashed`"
+    )
     headless: bool = _setting(True, "without a window")
 
 

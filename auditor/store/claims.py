@@ -40,14 +40,36 @@ def claim(db: Database, wave: str, kind: str, worker: str, now: datetime, lease_
             continue
 
 
+def claim_visit(db: Database, wanted: PlannedVisit, worker: str, now: datetime, lease_s: float) -> Claim | None:
+    """One planned piece of work by its name; None where it is not planned any more, not yet due, or its shop has work under way."""
+    named = sa.and_(
+        visits.c.wave == wanted.wave,
+        visits.c.shop_key == wanted.shop_key,
+        visits.c.kind == wanted.kind,
+        visits.c.daypart == (wanted.daypart or "any"),
+    )
+    try:
+        with db.write() as connection:
+            found = _take(connection, named, worker, now, lease_s, 1)
+    except IntegrityError:  # another process took another piece of work of the same shop in this very moment
+        return None
+    return found[0] if found else None
+
+
 def _claim(connection: Connection, wave: str, kind: str, worker: str, now: datetime, lease_s: float, limit: int) -> tuple[Claim, ...]:
+    return _take(connection, sa.and_(visits.c.wave == wave, visits.c.kind == kind), worker, now, lease_s, limit)
+
+
+def _take(
+    connection: Connection, wanted: sa.ColumnElement[bool], worker: str, now: datetime, lease_s: float, limit: int
+) -> tuple[Claim, ...]:
     other = visits.alias()
     busy = sa.exists().where(other.c.shop_key == visits.c.shop_key, other.c.state == VisitState.CLAIMED)
     due = sa.or_(visits.c.due_at.is_(None), visits.c.due_at <= now)
     rows = connection.execute(
         sa.select(visits, shops)
         .join(shops, sa.and_(shops.c.wave == visits.c.wave, shops.c.key == visits.c.shop_key))
-        .where(visits.c.wave == wave, visits.c.kind == kind, visits.c.state == VisitState.PLANNED, due, ~busy)
+        .where(wanted, visits.c.state == VisitState.PLANNED, due, ~busy)
         .order_by(visits.c.due_at.asc().nulls_first(), visits.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=visits)
@@ -62,7 +84,7 @@ def _claim(connection: Connection, wave: str, kind: str, worker: str, now: datet
         daypart = None if values[visits.c.daypart] == "any" else Daypart(values[visits.c.daypart])
         found.append(
             Claim(
-                visit=PlannedVisit(wave, key, kind, daypart, values[visits.c.due_at]),
+                visit=PlannedVisit(values[visits.c.wave], key, values[visits.c.kind], daypart, values[visits.c.due_at]),
                 shop=Shop(*(values[shops.c[name]] for name in Shop.__slots__)),
                 visit_id=values[visits.c.id],
                 token=uuid.uuid4().hex,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 
 from auditor.failures import StoreError
 
@@ -20,8 +22,19 @@ BUSY_S = 30.0
 CONNECT_S = 5
 """How long a server may take to accept a connection (PostgreSQL)."""
 
-LEDGER_LOCK, MIGRATE_LOCK = 0x5F_A0_D1, 0x5F_A0_D2
+LEDGER_LOCK, MIGRATE_LOCK, SWEEP_LOCK = 0x5F_A0_D1, 0x5F_A0_D2, 0x5F_A0_D3
 """Keys of PostgreSQL advisory locks. On SQLite the immediate transaction is the lock."""
+
+_PAUSE_S = 0.5
+_GONE_STATES = ("08", "57P")
+"""Classes of SQLSTATE that say that the server went away: connection exceptions, operator intervention."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class DatabaseGoneError(StoreError):
+    """The server cannot be reached now; the same may succeed when it is back."""
 
 
 def database_url(url: str, base: Path) -> URL:
@@ -51,6 +64,12 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self.url = url
+        self.patience_s = 0.0
+        """How long `patiently` waits for a server that is gone (PostgreSQL)."""
+        self.impatient = threading.Event()
+        """Set: nobody waits for the server any more."""
+        self.back_at = time.monotonic()
+        """Since when the server has answered without interruption, by the monotonic clock."""
         self.shown = url.render_as_string(hide_password=True)
         self.sqlite = url.get_backend_name() == "sqlite"
         try:
@@ -81,6 +100,24 @@ class Database:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
             yield connection
 
+    def patiently(self, do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do it; where the server is gone, again until it is back, for `patience_s` at most. For what may be done twice only.
+
+        Blocks its thread meanwhile. Raises `DatabaseGoneError` when the patience is over.
+        """
+        until = time.monotonic() + self.patience_s
+        while True:
+            try:
+                done = do(*args, **kwargs)
+            except DatabaseGoneError:
+                self.back_at = float("inf")
+                if time.monotonic() >= until or self.impatient.wait(_PAUSE_S):
+                    raise
+            else:
+                if self.back_at == float("inf"):
+                    self.back_at = time.monotonic()
+                return done
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -88,7 +125,8 @@ class Database:
         except IntegrityError:
             raise
         except DBAPIError as error:
-            raise StoreError(f"the database {self.shown} {_advice(error)}") from error
+            kind = DatabaseGoneError if not self.sqlite and _gone(error) else StoreError
+            raise kind(f"the database {self.shown} {_advice(error)}") from error
 
     def close(self) -> None:
         """Give back all connections."""
@@ -106,6 +144,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("auditor_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _gone(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) and (state is None or state.startswith(_GONE_STATES))
 
 
 def _advice(error: DBAPIError) -> str:

@@ -7,6 +7,7 @@ once. All rules of conduct are checked in the transaction that commits the inten
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -63,6 +64,18 @@ def begin(
         )
         key = made.inserted_primary_key
         return Permit(int(key[0]) if key else 0, said + 1)
+
+
+def begun(db: Database, claim: Claim, text: str, now: datetime) -> Permit | None:
+    """The intent that this claim has committed for `text` and that has not been settled; None where there is none, or the lease is lost."""
+    mine = sa.and_(visits.c.id == claim.visit_id, visits.c.token == claim.token, visits.c.lease_until >= now)
+    with db.read() as connection:
+        row = connection.execute(
+            sa.select(intents.c.id, intents.c.ordinal)
+            .join(visits, visits.c.id == intents.c.visit_id)
+            .where(mine, intents.c.state == IntentState.SENDING, intents.c.text == text)
+        ).first()
+    return None if row is None else Permit(row.id, row.ordinal)
 
 
 def remember(connection: Connection, campaign: Campaign, now: datetime) -> None:
@@ -174,6 +187,12 @@ def opted_out(connection: Connection, domain: str) -> bool:
     return connection.scalar(sa.select(sa.func.count()).where(optouts.c.domain.in_(names))) != 0
 
 
+def is_opted_out(db: Database, domain: str) -> bool:
+    """Whether this domain, or one above it, is on the opt-out list."""
+    with db.read() as connection:
+        return opted_out(connection, domain)
+
+
 def spent(db: Database, wave: str) -> SpentBudget:
     """What contact with people has cost in a wave; the seconds are those of chats and of test calls."""
     with db.read() as connection:
@@ -201,9 +220,18 @@ class StoreLedger:
         self._db, self._claim, self._campaign, self._conduct, self._clock = db, claim, campaign, conduct, clock
 
     async def begin(self, text: str, *, account: str | None = None) -> Permit | Refusal:
-        """See `begin`; the database's wait does not hold up other visits."""
-        return await asyncio.to_thread(begin, self._db, self._claim, self._campaign, self._conduct, text, self._clock(), account)
+        """See `begin`; the database's wait does not hold up other visits.
+
+        Where the server went away in the middle, nobody knows whether the intent was committed: if it was, it is still ours to use.
+        """
+        tries = itertools.count()
+
+        def once() -> Permit | Refusal:
+            found = begun(self._db, self._claim, text, self._clock()) if next(tries) else None
+            return found or begin(self._db, self._claim, self._campaign, self._conduct, text, self._clock(), account)
+
+        return await asyncio.to_thread(self._db.patiently, once)
 
     async def settle(self, permit: Permit, state: IntentState, staff_s: float | None = None) -> None:
         """See `settle`."""
-        await asyncio.to_thread(settle, self._db, permit, state, self._clock(), staff_s)
+        await asyncio.to_thread(self._db.patiently, settle, self._db, permit, state, self._clock(), staff_s)

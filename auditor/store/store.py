@@ -90,11 +90,11 @@ class Store:
 
     def get_wave(self, wave: str) -> Wave:
         """The wave of this name. Raises `StoreError` where there is none."""
-        return waves.get_wave(self.db, wave)
+        return self.db.patiently(waves.get_wave, self.db, wave)
 
     def waves(self) -> tuple[Wave, ...]:
         """All waves, the oldest first."""
-        return waves.all_waves(self.db)
+        return self.db.patiently(waves.all_waves, self.db)
 
     def latest_wave(self, open_only: bool = False) -> Wave | None:
         """The wave opened last, or None; with `open_only`, of those not closed."""
@@ -111,7 +111,7 @@ class Store:
 
     def progress(self, wave: str) -> tuple[ProgressRow, ...]:
         """How the work of a wave stands, by kind, state, industry and daypart."""
-        return waves.progress(self.db, wave)
+        return self.db.patiently(waves.progress, self.db, wave)
 
     def planned(self, wave: str, kind: str) -> tuple[PlannedVisit, ...]:
         """The work of a kind that is still to be done, the earliest due first."""
@@ -119,17 +119,25 @@ class Store:
 
     def next_due(self, wave: str, now: datetime, kind: str | None = None) -> datetime | None:
         """When the next planned work is due: `now` where some has no hour, None where none is planned."""
-        return waves.next_due(self.db, wave, now, kind)
+        return self.db.patiently(waves.next_due, self.db, wave, now, kind)
+
+    def close_if_done(self, wave: str, now: datetime) -> bool:
+        """Close a wave in which every piece of work is final; whether it was this call that closed it."""
+        return self.db.patiently(waves.close_if_done, self.db, wave, now)
 
     # ------------------------------------------------------------ claims and results
 
     def claim(self, wave: str, kind: str, worker: str, now: datetime, lease_s: float = 60.0, limit: int = 1) -> tuple[Claim, ...]:
         """Up to `limit` due pieces of work of a kind (`survey`, `visit`), leased for `lease_s` seconds."""
-        return claims.claim(self.db, wave, kind, worker, now, lease_s, limit)
+        return self.db.patiently(claims.claim, self.db, wave, kind, worker, now, lease_s, limit)
+
+    def claim_visit(self, visit: PlannedVisit, worker: str, now: datetime, lease_s: float = 60.0) -> Claim | None:
+        """The claim to one planned piece of work that is due; None where it is not to be had now."""
+        return self.db.patiently(claims.claim_visit, self.db, visit, worker, now, lease_s)
 
     def renew(self, held: Iterable[Claim], now: datetime, lease_s: float = 60.0) -> tuple[Claim, ...]:
         """Prolong leases; returns the claims that are already lost, whose work must stop."""
-        return claims.renew(self.db, held, now, lease_s)
+        return self.db.patiently(claims.renew, self.db, held, now, lease_s)
 
     def finish(
         self,
@@ -141,26 +149,26 @@ class Store:
         failure: Failure | None = None,
     ) -> bool:
         """Write a final result, all of it or nothing. False: the lease is lost, nothing was written."""
-        return claims.finish(self.db, claim, state, now, observations, record, failure)
+        return self.db.patiently(claims.finish, self.db, claim, state, now, observations, record, failure)
 
     def release(self, claim: Claim, due_at: datetime | None = None, spent: bool = False) -> bool:
         """Give work back undone, for `due_at` (None: at once); `spent` counts it as a failed attempt.
 
         False after any message, on a lost lease, and, where `spent`, when the attempts are used up.
         """
-        return claims.release(self.db, claim, due_at, spent)
+        return self.db.patiently(claims.release, self.db, claim, due_at, spent)
 
     def move(self, claim: Claim, daypart: Daypart) -> Claim | None:
         """The same work under the daypart it really falls in; None where that one is planned already, or the lease is lost."""
-        return claims.move(self.db, claim, daypart)
+        return self.db.patiently(claims.move, self.db, claim, daypart)
 
     def recover(self, now: datetime, gone: Collection[str] = ()) -> Recovery:
         """Settle what expired leases and the workers `gone` left behind; nothing that reached a person is done again."""
-        return claims.recover(self.db, now, gone)
+        return self.db.patiently(claims.recover, self.db, now, gone)
 
     def workers(self) -> frozenset[str]:
         """The workers that hold a lease."""
-        return claims.workers(self.db)
+        return self.db.patiently(claims.workers, self.db)
 
     def put_observations(self, wave: str, shop_key: str, observations: Sequence[Observation], now: datetime) -> None:
         """Add facts that no visit brought: imported calls, orders, mail."""
@@ -172,7 +180,7 @@ class Store:
 
     def observed(self, wave: str, shop_key: str, name: str) -> bool:
         """Whether a wave holds any observation of this name about a shop."""
-        return facts.observed(self.db, wave, shop_key, name)
+        return self.db.patiently(facts.observed, self.db, wave, shop_key, name)
 
     # ------------------------------------------------------------ messages to people
 
@@ -184,7 +192,7 @@ class Store:
 
     def settle(self, permit: Permit, state: IntentState, now: datetime, staff_s: float | None = None) -> bool:
         """Say what became of a message: `sent`, `unknown` or `cancelled`."""
-        return ledger.settle(self.db, permit, state, now, staff_s)
+        return self.db.patiently(ledger.settle, self.db, permit, state, now, staff_s)
 
     def spent(self, wave: str) -> SpentBudget:
         """What contact with people has cost in a wave."""
@@ -200,13 +208,16 @@ class Store:
 
     def optouts(self) -> tuple[OptOut, ...]:
         """The opt-out list, by domain."""
-        with self.db.read() as connection:
-            return tuple(OptOut(*row) for row in connection.execute(sa.select(optouts).order_by(optouts.c.domain)))
+
+        def read() -> tuple[OptOut, ...]:
+            with self.db.read() as connection:
+                return tuple(OptOut(*row) for row in connection.execute(sa.select(optouts).order_by(optouts.c.domain)))
+
+        return self.db.patiently(read)
 
     def is_opted_out(self, domain: str) -> bool:
         """Whether this domain, or one above it, is on the opt-out list."""
-        with self.db.read() as connection:
-            return ledger.opted_out(connection, domain)
+        return self.db.patiently(ledger.is_opted_out, self.db, domain)
 
     # ------------------------------------------------------------ calls, addresses, facts from outside
 
@@ -257,7 +268,7 @@ class Store:
 
     def put_artifact(self, body: bytes, media_type: str, now: datetime | None = None) -> str:
         """Keep a file and return its SHA-256. Raises `OSError` where the disk is full."""
-        return artifacts.put(self.db, self.folder, body, media_type, now or utc_now())
+        return self.db.patiently(artifacts.put, self.db, self.folder, body, media_type, now or utc_now())
 
     def artifact(self, sha256: str) -> tuple[Path, str] | None:
         """Path and media type of a kept file, or None."""

@@ -100,6 +100,19 @@ def close_wave(db: Database, wave_id: str, now: datetime) -> Wave:
     return get_wave(db, wave_id)
 
 
+def close_if_done(db: Database, wave_id: str, now: datetime) -> bool:
+    """Close an open wave that has work and in which all of it is final; whether it was this call that closed it."""
+    work = sa.select(visits.c.id).where(visits.c.wave == wave_id)
+    open_work = work.where(visits.c.state.in_((VisitState.PLANNED, VisitState.CLAIMED)))
+    with db.write() as connection:
+        done = connection.execute(
+            waves.update()
+            .where(waves.c.id == wave_id, waves.c.closed_at.is_(None), sa.exists(work), ~sa.exists(open_work))
+            .values(closed_at=now)
+        )
+        return bool(done.rowcount)
+
+
 def panel(db: Database, wave_id: str) -> tuple[Shop, ...]:
     """The shops of a wave in the order of the list they came from."""
     with db.read() as connection:
