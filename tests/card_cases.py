@@ -38,7 +38,8 @@ from auditor.types import (
 )
 
 KEY = "rich.example"
-NAMES = {"load": "a" * 64, "invite": "b" * 64, "open": "c" * 64, "sent": "d" * 64, "end": "e" * 64}
+NAMES = {"open": "c" * 64, "question": "d" * 64, "human": "e" * 64}
+CART_SHOT = "a" * 64
 NIGHT_SHOT = "f" * 64
 PERSON = "Мария Петрова"
 
@@ -51,11 +52,11 @@ def picture(words: str, size: tuple[int, int] = (1280, 720)) -> bytes:
     for i in range(3):
         pen.rectangle((80 + 390 * i, 140, 410 + 390 * i, 470), fill=("#d9c9a3", "#a8c7b7", "#c7a8b0")[i])
         pen.rectangle((80 + 390 * i, 490, 300 + 390 * i, 510), fill="#888888")
-    if words != "load":
+    if words != "cart":
         pen.rectangle((900, 250, 1240, 700), fill="#ffffff", outline="#31547a", width=4)
         pen.rectangle((900, 250, 1240, 310), fill="#31547a")
         pen.ellipse((915, 258, 960, 303), fill="#9aa7b5")
-        for i in range(3 if words == "end" else 1):
+        for i in range(3 if words == "human" else 2 if words == "question" else 1):
             pen.rectangle((920, 340 + 90 * i, 1180, 400 + 90 * i), fill="#e3ecf5" if i != 1 else "#d5e8d5")
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=80)
@@ -64,7 +65,7 @@ def picture(words: str, size: tuple[int, int] = (1280, 720)) -> bytes:
 
 def pictures() -> dict[str, bytes]:
     """The bodies of the shop's pictures by their (invented) hashes."""
-    return {**{sha: picture(name) for name, sha in NAMES.items()}, NIGHT_SHOT: picture("open")}
+    return {**{sha: picture(name) for name, sha in NAMES.items()}, NIGHT_SHOT: picture("open"), CART_SHOT: picture("cart")}
 
 
 def answered() -> VisitRecord:
@@ -149,9 +150,7 @@ def rich(client: str | None = "Paws & Tails") -> ShopFacts:
             PageKind.HOME,
         ),
         Observation("visit.push_prompt", Verdict.ABSENT, None, PageKind.HOME),
-        Observation(
-            "visit.cart", Verdict.PRESENT, walk, PageKind.CART, evidence=(Evidence("pixels", "screenshot.cart", "", NAMES["load"]),)
-        ),  # type: ignore[arg-type]
+        Observation("visit.cart", Verdict.PRESENT, walk, PageKind.CART, evidence=(Evidence("pixels", "screenshot.cart", "", CART_SHOT),)),  # type: ignore[arg-type]
         Observation("call.result", Verdict.PRESENT, {"answered": True, "answer_s": 31.0, "introduced": False}),
         Observation("order.confirmed", Verdict.PRESENT, {"ordered_at": "2026-10-06T10:00:00Z", "by": "sms", "after_s": 5400}),
         Observation(

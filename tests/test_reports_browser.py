@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from card_cases import KEY, NAMES, NIGHT_SHOT, fill, pictures, with_peers
+from card_cases import CART_SHOT, KEY, NAMES, NIGHT_SHOT, fill, pictures, with_peers
 from click.testing import CliRunner
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -54,7 +54,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("audit")
     with Store.open("sqlite:///audit.db", folder) as store:
         kept = {sha: store.put_artifact(body, "image/jpeg", NOW) for sha, body in pictures().items()}
-        assert set(kept) == {*NAMES.values(), NIGHT_SHOT}
+        assert set(kept) == {*NAMES.values(), NIGHT_SHOT, CART_SHOT}
         for number, name in enumerate(("2026-spring", "2026-autumn"), 1):
             facts = _with_pictures(with_peers(45, seed=number), kept)
             facts[5] = replace(facts[5], shop=replace(facts[5].shop, client="Another"))

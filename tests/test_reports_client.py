@@ -11,7 +11,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from card_cases import KEY, NAMES, PERSON, pictures, rich, with_peers
+from card_cases import CART_SHOT, KEY, NAMES, PERSON, pictures, rich, with_peers
 from facts_factory import make_facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,7 +116,7 @@ def test_a_check_says_what_was_seen_why_it_matters_how_to_mend_it_and_its_eviden
     assert check.xpath(".//code")[0].text == "chat.human_within_T"
     cart = of(page(full), "chk-cart.late_costs")
     assert "steps: 4" in words(cart)
-    assert NAMES["load"][:12] in words(cart)
+    assert CART_SHOT[:12] in words(cart)
     assert of(page(full), "checkout").xpath(".//article//img/@alt") == ["The cart"]  # once, not under each check of the walk
     phone = of(page(full), "chk-phone.tollfree")
     assert "+74950000000 (landline, can be tapped): home page." in words(phone)
@@ -175,17 +175,15 @@ def test_the_time_line_and_the_transcript_tell_the_visit(full: str) -> None:
     assert "+48" in words(tree.xpath("//svg[@class='tl']")[0])
     frames = tree.xpath("//div[@class='vis'][1]/ol[contains(@class, 'film')]/li")
     assert [words(f.xpath("./p")[0]) for f in frames] == [
-        "0:01 The page as it loaded",
-        "0:15 The invitation",
         "0:51 The chat window, open",
-        "0:55 The question in the chat window",
-        "2:39 The chat window at the end",
+        "0:55 The question, about to be sent",
+        "1:43 The answer in the chat window",
     ]
     assert "the clock was starved" in words(tree)
 
 
 def test_a_picture_in_the_page_is_small_and_one_that_is_gone_is_left_out(among: Wave) -> None:
-    tree = page(among.build(KEY, Order(), Backing((), {NAMES["open"]: pictures()[NAMES["open"]], NAMES["end"]: b"no picture"})))
+    tree = page(among.build(KEY, Order(), Backing((), {NAMES["open"]: pictures()[NAMES["open"]], NAMES["human"]: b"no picture"})))
     assert len(tree.xpath("//ol[contains(@class, 'film')]//img")) == 1
     body = base64.b64decode(tree.xpath("//img/@src")[0].partition(",")[2])
     assert len(body) <= LARGEST

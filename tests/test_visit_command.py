@@ -100,7 +100,7 @@ def test_every_key_is_there_and_times_are_epoch(ran: Ran) -> None:
     assert "petrova" not in json.dumps(row)
     assert row["evidence"]
     kept = {piece["detail"]: kept_file(ran.workspace, piece["sha256"]) for piece in row["evidence"]}
-    assert {"screenshot.open", "html.open", "screenshot.end"} <= set(kept)
+    assert {"screenshot.open", "html.open", "screenshot.question", "screenshot.human"} <= set(kept)
     page = kept["html.open"].decode()
     assert "Copper kettle" in page
     assert "Good afternoon! How can I help you?" in page

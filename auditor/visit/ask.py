@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from playwright.async_api import Error as PlaywrightError
@@ -42,8 +43,19 @@ class Said:
     own: int = 0
 
 
-async def say(scene: Scene, field: Thing, wire: Wire, ledger: Ledger, text: str, account: str | None = None) -> Said:
-    """Say `text` in `field`, at most once. Raises nothing of the browser's that a visit could survive."""
+async def say(
+    scene: Scene,
+    field: Thing,
+    wire: Wire,
+    ledger: Ledger,
+    text: str,
+    account: str | None = None,
+    written: Callable[[], Awaitable[None]] | None = None,
+) -> Said:
+    """Say `text` in `field`, at most once. Raises nothing of the browser's that a visit could survive.
+
+    `written` is awaited when the words stand in the field and nothing has left yet.
+    """
     text = " ".join(text.split())
     observer, frame = scene.observer, field.frame
     if not await _focus(scene, field):
@@ -59,6 +71,8 @@ async def say(scene: Scene, field: Thing, wire: Wire, ledger: Ledger, text: str,
         if _bare(text)[:40] not in _bare(str(await observer.call(frame, "valueOf", field.id) or "")):
             said.failure = Failure(FailureCode.INPUT_NOT_FOUND, "visit.ask", "the input did not take the words")
             return said
+        if written is not None:
+            await written()
         wire.expect(text)
         scene.lane.talking()
         said.state = IntentState.UNKNOWN  # from here on it may have left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from auditor.detect.replies import ReplyJudgement
@@ -30,6 +31,10 @@ _NO_QUESTION = frozenset({ChatState.PRECHAT_GATE, ChatState.OFFLINE_FORM, ChatSt
 """States in which a question would be left with nobody, or as a lead."""
 
 
+Picture = Callable[[str], Awaitable[None]]
+"""Keeps a picture of the open chat under a name."""
+
+
 @dataclass(slots=True)
 class Talk:
     """What the conversation came to."""
@@ -46,12 +51,14 @@ class Talk:
     failure: Failure | None = None
 
 
-async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vendors: VendorSight | None = None) -> Talk:
-    """Hold the conversation that the job allows; without a ledger only look."""
+async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vendors: VendorSight, picture: Picture) -> Talk:
+    """Hold the conversation that the job allows; without a ledger only look.
+
+    Pictures are taken only while no clock runs: before the question leaves, and when the wait for its answer is over.
+    """
     talk = Talk()
     await _settle(scene, opened)
     first = opened.judgement
-    vendors = vendors or VendorSight()
     await read_again(scene, opened, vendors.says)
     if opened.judgement.sure < first.sure and opened.judgement.state is ChatState.UNKNOWN:
         opened.judgement = first
@@ -70,7 +77,7 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
     before = (*opened.texts, *([greeting] if greeting else []))
     witness = Witness(scene.context)
     await witness.listen(scene.page, opened.input.frame)
-    said = await say(scene, opened.input, wire, job.ledger, question, _account(job, vendors))
+    said = await say(scene, opened.input, wire, job.ledger, question, _account(job, vendors), lambda: picture("question"))
     if said.refusal:
         talk.failure = Failure(FailureCode.LIMIT, "visit.ask", f"{said.refusal.reason}: {said.refusal.detail}")
         scene.step(f"asked nothing: {said.refusal.reason}")
@@ -85,6 +92,7 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
         scene, opened, said, transcript, wire, scene.settings.visit.reply_timeout_s, vendors.chat.id if vendors.chat else None
     )
     await _testify(scene, said, heard, witness)
+    await picture("human" if heard.ending is Ending.ANSWERED else "fallback" if heard.fallback else "end")
     _note_replies(talk, heard)
     talk.ending, talk.fallback = heard.ending, heard.fallback
     if heard.ending is Ending.LOST_CONNECTION:

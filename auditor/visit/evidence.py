@@ -21,13 +21,13 @@ _MOST_CHARACTERS = 3_000_000
 
 
 async def take_picture(scene: Scene, opened: Opened, put: Artifacts, name: str) -> list[Evidence]:
-    """A screenshot of the page with the widget, pictures and names in it blurred; nothing where the page does not yield one."""
+    """A screenshot of the page with the widget, pictures and personal details in it blurred; nothing where the page yields none."""
     if opened.panel is None:
         return []
     frame, panel = opened.panel
     lines: list[dict[str, Any]] = await scene.observer.call(frame, "read", panel) or []
-    names = [int(line["id"]) for line in lines if any(span.kind == "person_name" for span in redact(str(line["text"])).spans)]
-    if not await scene.observer.call(frame, "veil", panel, names, True):
+    private = [int(line["id"]) for line in lines if redact(str(line["text"])).spans]
+    if not await scene.observer.call(frame, "veil", panel, private, True):
         return []
     try:
         async with asyncio.timeout(_PICTURE_S):
@@ -36,7 +36,7 @@ async def take_picture(scene: Scene, opened: Opened, put: Artifacts, name: str) 
         scene.step(f"no picture of {name}")
         return []
     finally:
-        await scene.observer.call(frame, "veil", panel, names, False)
+        await scene.observer.call(frame, "veil", panel, private, False)
     return [Evidence("pixels", f"screenshot.{name}", "", await asyncio.to_thread(put, picture, "image/jpeg"))]
 
 

@@ -132,6 +132,9 @@ async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Fo
     if not found.sight.found:
         hidden = found.vendors.chat is not None and found.vendors.chat.sure >= HIDDEN
         found.state = ChatState.WIDGET_HIDDEN if hidden else ChatState.NO_WIDGET
+        if found.sight.look.empty:
+            found.state = ChatState.UNKNOWN
+            found.failure = found.failure or Failure(FailureCode.WIDGET_NOT_OPENED, "visit.find", "a window at the edge stayed empty")
         if not hidden:
             found.vendors = replace(found.vendors, chat=None)
         scene.step("no chat in sight")
@@ -150,15 +153,22 @@ async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Fo
         found.opened.entry = "opened_itself"
     found.state = found.opened.judgement.state
     await _read(scene, tools, found)
-    found.talk = await converse(scene, job, found.opened, wire, found.vendors)
+    opened, taken = found.opened, list[str]()
+
+    async def picture(name: str) -> None:
+        taken.append(name)
+        if tools.artifacts:
+            found.evidence += await take_picture(scene, opened, tools.artifacts, name)
+
+    found.talk = await converse(scene, job, opened, wire, found.vendors, picture)
     found.state = found.talk.state or found.opened.judgement.state
     found.failure = found.failure or found.talk.failure
     found.name = found.name or found.talk.name
     if found.photo in (None, PhotoClass.NONE, PhotoClass.UNKNOWN):
         found.photo = found.talk.photo or found.photo
     await _name_vendors(scene, wire, tools, found)
-    if tools.artifacts:
-        found.evidence += await take_picture(scene, found.opened, tools.artifacts, "end")
+    if not taken:
+        await picture("end")
 
 
 async def _name_vendors(scene: Scene, wire: Wire, tools: Tools, found: Found) -> None:

@@ -168,6 +168,7 @@ def frame_words(w: Words, name: str) -> str:
         "invite": w._("The invitation"),
         "open": w._("The chat window, open"),
         "ready": w._("The chat window, ready for a question"),
+        "question": w._("The question, about to be sent"),
         "sent": w._("The question in the chat window"),
         "human": w._("The answer in the chat window"),
         "answer": w._("The answer in the chat window"),

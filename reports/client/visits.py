@@ -17,6 +17,8 @@ from reports.i18n import Words
 from reports.parts import Cell, PlainTable, dash
 
 FRAMES = 5
+_MARKS = {"question": Mark.SENT}
+"""The mark of a picture that is not named after it: the question is pictured as it stands written, just before it leaves."""
 _OURS = (Mark.NAV, Mark.OPEN, Mark.SENT, Mark.END)
 _ORDER = ("answered", "gate", "form", "busy", "closed", "silence")
 
@@ -180,6 +182,7 @@ def _spoken(w: Words, record: VisitRecord, marks: list[tuple[Mark, float, float,
 def _frames(w: Words, record: VisitRecord, marks: list[tuple[Mark, float, float, bool]], backing: Backing) -> tuple[Picture, ...]:
     """The pictures of a visit in order, each with the moment of the mark it is named after."""
     at = {str(mark): seconds for mark, seconds, _, _ in marks}
+    at |= {name: at[mark] for name, mark in _MARKS.items() if mark in at}
     found: dict[str, Picture] = {}
     for one in record.evidence:
         made = source(backing.pictures, one.sha256)
