@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,7 @@ from auditor.cli import with_settings
 from auditor.commands._pages import wave_of
 from auditor.config import Settings
 from auditor.failures import AuditorError
+from auditor.shown import plain_line
 from auditor.store import Store
 from auditor.types import Daypart
 
@@ -76,15 +76,15 @@ def command(
         said |= {"outside": found.outside, "kinds": found.kinds, "median_s": found.median_s, "capped_mean_s": found.capped_mean_s}
         click.echo(json.dumps(said | {"cap_s": found.cap_s, "measures": measures}, ensure_ascii=False))
         return
-    group = ", ".join(_plain(words) for words in (industry, daypart) if words)
-    click.echo(f"{metric} (version {about.version}), wave {_plain(wave.id)}{f', {group}' if group else ''}")
+    group = ", ".join(plain_line(words) for words in (industry, daypart) if words)
+    click.echo(f"{metric} (version {about.version}), wave {plain_line(wave.id)}{f', {group}' if group else ''}")
     click.echo(f"  {about.definition(language)}\n  base: {about.base(language)}")
     for line in _sums(found):
         click.echo(f"  {line}")
     for one in measures:
         sources = one.pop("sources")
         click.echo(
-            "  " + "  ".join(_plain(value if name == "shop" else f"{name}={value}") for name, value in one.items() if value is not None)
+            "  " + "  ".join(plain_line(value if name == "shop" else f"{name}={value}") for name, value in one.items() if value is not None)
         )
         for source in sources:
             click.echo(f"      {_line(source)}")
@@ -145,13 +145,7 @@ def _line(source: dict[str, Any]) -> str:
     words += [source["name"], said, *(f"evidence {sha[:12]}" for sha in source["evidence"])]
     if source.get("where"):
         words.append(f"at {source['where'][0]}")
-    return "  ".join(_plain(word) for word in words)
-
-
-def _plain(value: object) -> str:
-    """Text from outside that may stand in a terminal: nothing in it steers the terminal or turns the reading direction."""
-    text = "".join(" " if c.isspace() else "" if unicodedata.category(c) in ("Cc", "Cf") else c for c in str(value))
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return "  ".join(plain_line(word, _SHOWN) for word in words)
 
 
 def _sums(found: Explanation) -> list[str]:
@@ -171,7 +165,7 @@ def _sums(found: Explanation) -> list[str]:
     if cell.bounds and e.unknown:
         lines.append(f"bounds with the unmeasured: {100 * cell.bounds[0]:.1f} to {100 * cell.bounds[1]:.1f}%")
     if found.kinds:
-        lines.append("kinds: " + ", ".join(f"{_plain(name)} {count}" for name, count in found.kinds.items()))
+        lines.append("kinds: " + ", ".join(f"{plain_line(name)} {count}" for name, count in found.kinds.items()))
     if e.censored:
         lines.append(f"not ended when last seen: {e.censored}")
     if cell.reasons:
