@@ -11,6 +11,7 @@ from reports.benchmark.model import WaveInfo, daypart_names
 from reports.brand import Brand
 from reports.client.against import against
 from reports.client.checks import Judge, points
+from reports.client.contacts import contacts
 from reports.client.everything import data, families
 from reports.client.gauge import gauge
 from reports.client.model import Backing, Card, Gauge, Peer
@@ -63,6 +64,7 @@ def card(
         gauges=tuple(_gauge(w, one, own, sector, names[one.category][0]) for one in own.scores),
         actions=judge.actions(),
         visits=visits(witness),
+        contacts=contacts(w, facts),
         against=against(w, own, sector, competitors, {id_: name for id_, (name, _) in names.items()}),
         categories=tuple(judge.category(one) for one in own.scores),
         families=families(w, own, sector),

@@ -169,6 +169,7 @@ class Card:
     gauges: tuple[Gauge, ...]
     actions: tuple[Action, ...]
     visits: Visits | None
+    contacts: tuple[PlainTable, ...]
     against: Against
     categories: tuple[Category, ...]
     families: tuple[Family, ...]
