@@ -32,6 +32,16 @@ def test_a_program_is_automatic_however_slow_unless_a_person_took_over() -> None
     assert who("это уже не бот, Олег) есть одна", 30_000, sender_label="Чат-бот", joined=True, typing=True) is Responder.HUMAN
 
 
+def test_the_kind_of_a_window_does_not_say_who_writes_in_it() -> None:
+    """Chat frameworks head their windows so out of the box; a persona or a greeting that names itself a program does say it."""
+    text = "Yes, we have two of them left in the shop on Mill Street."
+    for title in ("Chatbot", "Чат-бот"):
+        assert who(text, 20_000, previous=("Shop support", title)) is Responder.HUMAN
+        assert who(text, 1_200, previous=("Shop support", title)) is Responder.AUTOMATIC, "nobody types that fast"
+    for said in ("I'm the shop's chatbot, ask me anything", "Чат-бот Степан", "Virtual assistant"):
+        assert who(text, 20_000, previous=(said,)) is Responder.AUTOMATIC
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
-from playwright.async_api import Frame
+from playwright.async_api import BrowserContext, CDPSession, Frame
 
 from auditor.config import Conduct
 from auditor.types import Campaign, CampaignLimits, IntentState
@@ -18,6 +18,7 @@ from auditor.visit.observer import Shown
 from auditor.visit.opening import next_step
 from auditor.visit.questions import MOST, choose_question, fixed_words, questions
 from auditor.visit.transcript import Transcript, is_time
+from auditor.visit.witness import Witness
 
 FRAME = cast(Frame, object())
 SIZE = (1280.0, 720.0)
@@ -218,3 +219,19 @@ async def test_the_ledger_in_memory_keeps_the_rules() -> None:
     other = await book.ledger("other.example").begin("text")
     assert isinstance(other, Refusal)
     assert other.reason is Reason.BUDGET
+
+
+async def test_bodies_that_end_while_one_is_read_do_not_break_the_witness() -> None:
+    """A page that talks a lot while we ask what its network brought: the visit goes on."""
+    witness = Witness(cast(BrowserContext, None))
+
+    class Talkative:
+        """A session whose page ends another request whenever one is asked for."""
+
+        async def send(self, _method: str, asked: dict[str, str]) -> dict[str, str]:
+            witness._finished(cast(CDPSession, self), {"requestId": "next", "timestamp": 100.0})
+            return {"body": "two kettles are left" if asked["requestId"] == "second" else "nothing of that"}
+
+    witness._kinds["next"], witness._offset_ms = "Fetch", 0.0
+    witness._bodies.extend((100.0, cast(CDPSession, Talkative()), name) for name in ("first", "second"))
+    assert await witness.of("Two kettles are left", 100_040.0) == 100_000.0

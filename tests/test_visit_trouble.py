@@ -28,6 +28,8 @@ SETTINGS = Settings(
 LOOP = "<script>addEventListener('load', () => setTimeout(() => { for (;;); }, 50));</script>"
 STORM = "<script>for (let n = 0; n < 40; n++) alert(n);</script>"
 
+EMPTY = '<iframe style="position:fixed;right:0;bottom:0;width:380px;height:520px" srcdoc="{body}"></iframe>'
+
 
 def closed_port() -> int:
     """A port on which nobody listens."""
@@ -61,6 +63,8 @@ async def visit_all() -> All:
             VisitJob(street.url("quiet", [], transport="ws"), dwell_s=6, tag="quiet"),
             VisitJob(street.url("returns", [], transport="ws", returns=1), dwell_s=9, tag="returns"),
             VisitJob(street.url("dead", [], transport="ws", dead=1), tag="dead"),
+            VisitJob(street.url("empty", [], bare=1, extra=EMPTY.format(body="")), tag="empty"),
+            VisitJob(street.url("advert", [], bare=1, extra=EMPTY.format(body="<a href='/'>Sale</a>")), tag="advert"),
             VisitJob(street.url("comes_late", [], transport="ws", label=1, late=3), dwell_s=6, tag="comes_late"),
         ]
         seen = {str(job.tag): record async for job, record in run_visits(jobs, pool, SETTINGS)}
@@ -91,6 +95,15 @@ def test_a_shop_without_a_chat_ends_early_and_is_told_apart_from_its_decoys(seen
         assert record.disposition is Disposition.COMPLETE
         assert record.ending is Ending.NOT_ASKED
     assert any("consent" in text for _, text in seen["decoys"].steps)
+
+
+def test_a_window_that_never_fills_is_not_called_absent(seen: All) -> None:
+    """It may be a chat whose server is slow or gone: unknown, and why. A frame that shows something else is no chat."""
+    empty, advert = seen["empty"], seen["advert"]
+    assert empty.state is ChatState.UNKNOWN
+    assert empty.failure is not None
+    assert empty.failure.code is FailureCode.WIDGET_NOT_OPENED
+    assert (advert.state, advert.failure) == (ChatState.NO_WIDGET, None)
 
 
 async def test_a_killed_browser_costs_only_the_visits_on_it() -> None:

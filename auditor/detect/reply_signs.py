@@ -193,12 +193,13 @@ def _is_round(delay_ms: float) -> bool:
 
 
 def _bot_before(view: ReplyView, sender: str) -> bool:
-    """A greeting that named itself a program, from the one who writes now."""
-    if not any(_SAY["bot_text"].search(plain(p)) for p in view.previous):
+    """A greeting that named itself a program, from the one who writes now; the bare name of the window's kind says nothing of him."""
+    previous = [text for text in map(plain, view.previous) if not _SAY["window_kind"].search(text.strip())]
+    if not any(_SAY["bot_text"].search(text) for text in previous):
         return False
     return (
         not sender
-        or any(w in plain(" ".join(view.previous)) for w in words(sender))
+        or any(w in " ".join(previous) for w in words(sender))
         or (view.joined is not True and view.typing is not True)
     )
 

@@ -13,7 +13,7 @@ from auditor.visit.scene import Scene
 
 SURE = 6.0
 """A button with this score is pressed at once; a weaker one only when nothing better comes."""
-_SHARE = {"wait": 0.3, "move": 0.15, "scroll": 0.2, "click": 0.35}
+_SHARE = {"wait": 0.3, "move": 0.15, "scroll": 0.2, "click": 0.35, "load": 1.0}
 
 
 @dataclass(slots=True)
@@ -57,15 +57,18 @@ def strength(thing: Thing, look: Look) -> float:
 async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
     """Look for a chat until one shows, waking the page step by step; at most about `wake_s` seconds on a page without one.
 
-    `dwelt_s` is how long a visitor has already waited, moved and scrolled on this very page: that need not be done again.
+    `dwelt_s` is how long a visitor has already waited, moved and scrolled on this very page: that need not be done again. A window
+    that stands there empty is waited for, as long once more.
     """
     first = time.monotonic()
     before_ms = scene.now_ms()
     woken: str | None = None
     answered = 0
     sight = Sight(Look())
-    for action in ("wait", "move", "scroll", "click"):
-        done = action != "click" and dwelt_s >= wake_s * 0.5
+    for action in ("wait", "move", "scroll", "click", "load"):
+        if action == "load" and (sight.launchers or not sight.look.empty):
+            break
+        done = action not in ("click", "load") and dwelt_s >= wake_s * 0.5
         if not done:
             await _do(scene, action, sight.look)
         until = time.monotonic() + (0.0 if done else wake_s * _SHARE[action])
@@ -95,6 +98,8 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
 
 
 def _cause(action: str, woken: str | None, waited_s: float) -> str | None:
+    if action == "load":
+        return woken or "wait"
     if action == "wait":
         return woken or ("wait" if waited_s > 1.5 else None)
     return action
@@ -116,3 +121,5 @@ async def _do(scene: Scene, action: str, look: Look) -> None:
         if place:
             await scene.press_at(*place)
             scene.step("pressed an empty place")
+    elif action == "load":
+        scene.step("waited for an empty window")

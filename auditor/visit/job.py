@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -39,5 +40,7 @@ class VisitJob:
     """Whether this visit walks to the checkout (`visit.cart` decides it for the visits of a wave)."""
     leave_address: LeaveAddress | None = field(default=None, compare=False)
     """How our own address is left in the cart, where the campaign allows the probe `recovery`."""
+    lost: asyncio.Event | None = field(default=None, compare=False)
+    """When it is set, this visit belongs to somebody else: it is broken off, and says nothing more."""
     tag: object = field(default=None, compare=False)
     """Whatever the caller wants back with the record."""

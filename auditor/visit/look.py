@@ -62,6 +62,8 @@ class Look:
     floats: list[Thing] = field(default_factory=list)
     size: tuple[float, float] = (1280.0, 720.0)
     frames: int = 0
+    empty: int = 0
+    """Floating frames of a chat window's size in which there is nothing yet, or which do not answer."""
 
     @property
     def keys(self) -> set[Key]:
@@ -82,9 +84,17 @@ async def _look(
     found = await observer.call(frame, "scan")
     if found is None and await observer.find(frame):
         found = await observer.call(frame, "scan")
+    inner = frame.parent_frame is not None
+    if (
+        inner
+        and floating
+        and clip
+        and _window_like(clip, seen.size)
+        and not (found and (found["fields"] or found["press"] or found["frames"]))
+    ):
+        seen.empty += 1
     if not found:
         return
-    inner = frame.parent_frame is not None
     if not inner:
         seen.size = (float(found["size"][0]), float(found["size"][1]))
     seen.frames += 1
@@ -118,6 +128,13 @@ async def _child(
     if clip and not _overlap(box, clip):
         return
     await _look(child, observer, (box[0], box[1]), box, floating or bool(raw["floating"]), max(z, int(raw["z"])), seen)
+
+
+def _window_like(box: Box, size: tuple[float, float]) -> bool:
+    """Whether a floating box is of the size of a chat's window and stands where such windows do: low, at a side."""
+    x, y, width, height = box
+    low, side = size[1] - (y + height) < 160, size[0] - (x + width) < 160 or x < 160
+    return 240 <= width <= 640 and height >= 280 and low and side
 
 
 def gap(a: Box, b: Box) -> float:

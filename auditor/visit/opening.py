@@ -162,7 +162,7 @@ async def _elsewhere(scene: Scene, launcher: Thing, vendor_says: str | None, bud
 def next_step(look: Look, new: set[Key], asks: bool, waited: bool = False) -> Thing | None:
     """The button that leads on to the chat, among what is new: pure.
 
-    With `asks` (contact fields are there) none; once we have `waited` also one that speaks of a chat, or a topic, such as help or a question.
+    With `asks` (contact fields are there) none; once we have `waited` also one that speaks of a chat, or a topic such as help.
     """
     best: tuple[float, Thing] | None = None
     for thing in look.press:

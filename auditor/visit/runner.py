@@ -269,17 +269,20 @@ async def _in_browser(job: VisitJob, pool: BrowserPool, tools: Tools, begun: asy
         begun.set()
         visit = asyncio.ensure_future(visit_shop(job, context, replace(tools, guard=pool.guard(context))))
         gone = asyncio.ensure_future(pool.gone(context).wait())
+        lost = asyncio.ensure_future((job.lost or asyncio.Event()).wait())
         try:
-            await asyncio.wait({visit, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({visit, gone, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if lost.done() and not visit.done():
+                return failed(job, Failure(FailureCode.INTERRUPTED, "visit", "another worker answers for this visit"))
             if not visit.done():
                 await asyncio.wait({visit}, timeout=_LAST_WORDS_S)  # its calls fail now: it keeps what it has seen
             if visit.done():
                 return visit.result()
             return failed(job, Failure(FailureCode.BROWSER_GONE, "visit", "the browser died during the visit"))
         finally:
-            for task in (visit, gone):
+            for task in (visit, gone, lost):
                 task.cancel()
-            await asyncio.gather(visit, gone, return_exceptions=True)
+            await asyncio.gather(visit, gone, lost, return_exceptions=True)
 
 
 def failed(job: VisitJob, failure: Failure) -> VisitRecord:

@@ -93,7 +93,7 @@ class Witness:
             at = ticks * 1000 + self._offset_ms
             if -5000 < shown_ms - at + 50 < 10_000 and want in _plain(payload):
                 return at
-        for ticks, session, request in self._bodies:
+        for ticks, session, request in tuple(self._bodies):  # more may end while one is fetched
             at = ticks * 1000 + self._offset_ms
             if not -50 < shown_ms - at < 5000:
                 continue
