@@ -26,6 +26,7 @@ from auditor.failures import BrowserMissingError, FailureCode, KnownError, Setti
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard, RequestStop
 from auditor.gather.places import find_browser, locale_of
+from auditor.gather.renderers import Renderers
 from auditor.types import Shop
 
 _LAUNCH_S = 60.0
@@ -72,6 +73,7 @@ class BrowserPool:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.gate = GateProcess(settings.network)
+        self.renderers = Renderers(lambda: self.pids, settings.browser.memory_mb)
         self._path = find_browser(settings)
         self._playwright: Playwright | None = None
         self._current: _Running | None = None
@@ -84,9 +86,11 @@ class BrowserPool:
 
     async def __aenter__(self) -> BrowserPool:
         await self.gate.__aenter__()
+        self.renderers.__enter__()
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.renderers.__exit__(kind, error, trace)
         for running in list(self._all):
             await self._close(running)
         if self._playwright:

@@ -23,6 +23,8 @@ from auditor.failures import Failure, FailureCode
 from auditor.gather.endpoints import coarse_patterns, judge_request
 
 DIALOGS_AT_MOST = 10
+STOPPED_AT_MOST = 1000
+"""What a page does more often than this is no longer written down; it is stopped all the same."""
 _PROMPTS = """(() => {
   const tell = (kind, detail) => { try { window.__auditorGuard(kind, String(detail || location.href).slice(0, 300)); } catch (_) {} };
   const wrap = (owner, name, kind) => {
@@ -58,7 +60,7 @@ REQUEST_KINDS = ("order", "lead", "callback", "offline", "subscribe", "account",
 
 
 class Guard:
-    """What was stopped in one context (`stopped`), and `failure` once a page made the visit impossible (`dialog_storm`).
+    """What was stopped in one context (`stopped`), and `failure` once a page made the visit impossible (`dialog_storm`, `page_crashed`).
 
     `allow` names kinds of requests that may pass here, for a probe whose campaign covers them. While `may_open` is set it is asked
     before each navigation of the first page, also one that a script, a form or a redirect begins; what it refuses stands in `refused`.
@@ -109,6 +111,13 @@ class Guard:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def note(self, kind: str, url: str) -> bool:
+        """Write down what was stopped; whether there was room."""
+        room = len(self.stopped) < STOPPED_AT_MOST
+        if room:
+            self.stopped.append(Stopped(kind, url[:300]))
+        return room
+
     def _do(self, work: Any) -> None:
         task = asyncio.ensure_future(_quietly(work))
         self._tasks.add(task)
@@ -116,10 +125,11 @@ class Guard:
 
     def _on_told(self, _source: Any, kind: str, detail: str) -> None:
         if kind in ("permission", "scheme"):  # a page can call this too: it may only name what it does itself
-            self.stopped.append(Stopped(kind, detail[:300]))
+            self.note(kind, str(detail))
 
     def _on_page(self, page: Page) -> None:
         page.on("download", self._on_download)
+        page.on("crash", lambda _page: self._do(self._on_crash()))
         if self._first is None:
             self._first = page
             self._do(self._know(page))
@@ -134,19 +144,25 @@ class Guard:
         self.known.set()
         await session.detach()
 
+    async def _on_crash(self) -> None:
+        """A page whose process died answers nothing any more, and a visit that waits would not hear of it."""
+        if self.failure is None:
+            self.failure = Failure(FailureCode.PAGE_CRASHED, "guard", "the page's process died, or took too much memory and was ended")
+            await self.context.close()
+
     async def _close_popup(self, page: Page) -> None:
-        self.stopped.append(Stopped("popup", page.url))
+        self.note("popup", page.url)
         await page.close()
 
     def _on_download(self, download: Download) -> None:
-        self.stopped.append(Stopped("download", download.url))
+        self.note("download", download.url)
 
     async def _on_dialog(self, dialog: Dialog) -> None:
         self._dialogs += 1
         if dialog.type == "beforeunload":
             await dialog.accept()  # to dismiss it would keep the visit on this page
             return
-        self.stopped.append(Stopped("dialog", dialog.message[:300]))
+        self.note("dialog", dialog.message)
         if self._dialogs > DIALOGS_AT_MOST and self.failure is None:
             self.failure = Failure(
                 FailureCode.DIALOG_STORM, "guard", f"more than {DIALOGS_AT_MOST} dialogs; the last: {dialog.message[:100]}"
@@ -196,8 +212,11 @@ class RequestStop:
             return
         await self._session.send("Fetch.failRequest", {"requestId": number, "errorReason": "BlockedByClient"})
         guard = guard or await self._guard_of(event)
-        (guard.stopped if guard else self.unassigned).append(Stopped(kind, url))
-        log.info("guard.stopped", kind=kind, url=url)
+        if guard is None:
+            self.unassigned.append(Stopped(kind, url[:300]))
+            del self.unassigned[STOPPED_AT_MOST:]
+        elif guard.note(kind, url):
+            log.info("guard.stopped", kind=kind, url=url[:300])
 
     async def _let_pass(self, event: dict[str, Any]) -> None:
         """Let a request go on, unless it opens a page that the rules of its visit forbid."""

@@ -1,0 +1,133 @@
+"""No page may take the machine: the processes in which pages live are watched, and held to their share of memory and processor.
+
+A page that takes more memory than `browser.memory_mb` loses its process, which its visit sees as a crashed page; one that keeps
+a processor busy without rest goes on, but after everybody else. Pages of different visits never share a process. Linux only:
+elsewhere nothing is known of other processes, and nothing is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import structlog
+
+_EVERY_S = 0.25
+_LIST_EVERY = 4
+"""The processes are listed anew at each so many samples."""
+_BUSY_S = 15.0
+"""Processor time, spent without a sample of rest, after which a page stands back."""
+_BUSY_SHARE = 0.7
+_LAST = 19
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One renderer: processor seconds at the last sample, and how many it has spent without rest."""
+
+    used_s: float
+    busy_s: float = 0.0
+    last: bool = False
+
+
+class Renderers:
+    """Watches in a thread of its own, as a context manager. `pids` names the browsers, `most_mb` is the limit of one page's process.
+
+    `ended` counts processes that were ended, `put_last` those that were made to wait.
+    """
+
+    def __init__(self, pids: Callable[[], Iterable[int]], most_mb: float) -> None:
+        self._pids, self._most_mb = pids, most_mb
+        self._seen: dict[int, _Seen] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="renderers", daemon=True)
+        self.ended = 0
+        self.put_last = 0
+
+    def __enter__(self) -> Renderers:
+        if Path("/proc/self/statm").is_file():
+            self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        number = 0
+        while not self._stop.wait(_EVERY_S):
+            if number % _LIST_EVERY == 0:
+                found = {pid for browser in self._pids() for pid in renderers_of(browser)}
+                self._seen = {pid: self._seen.get(pid) or _Seen(_used_s(pid)) for pid in found}
+            number += 1
+            for pid, seen in self._seen.items():
+                if _own_mb(pid) > self._most_mb:
+                    self._end(pid)
+                elif not seen.last:
+                    self._time(pid, seen)
+
+    def _end(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            self.ended += 1
+            log.warning("browser.memory", pid=pid, detail=f"a page took more than {self._most_mb:g} MB; its process is ended")
+
+    def _time(self, pid: int, seen: _Seen) -> None:
+        used_s = _used_s(pid)
+        spent_s = used_s - seen.used_s
+        seen.busy_s = seen.busy_s + spent_s if spent_s > _EVERY_S * _BUSY_SHARE else seen.busy_s / 2
+        seen.used_s = used_s
+        if seen.busy_s > _BUSY_S:
+            seen.last = True
+            self.put_last += 1
+            for task in _names(Path(f"/proc/{pid}/task")):
+                with contextlib.suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, int(task), _LAST)  # Linux keeps it for each thread
+            log.info("browser.busy", pid=pid, detail="a page never rests; it goes on after all others")
+
+
+def renderers_of(browser: int) -> list[int]:
+    """The processes below a browser's in which pages live."""
+    below = children_of(browser)
+    found = [pid for child in below for pid in renderers_of(child)]
+    return found + [pid for pid in below if b"--type=renderer" in _bytes(Path(f"/proc/{pid}/cmdline"))]
+
+
+def children_of(pid: int) -> list[int]:
+    """The children of a process, over all its threads."""
+    return [int(one) for task in _names(Path(f"/proc/{pid}/task")) for one in _bytes(Path(f"/proc/{pid}/task/{task}/children")).split()]
+
+
+def _own_mb(pid: int) -> float:
+    """What a process has for itself alone: resident, less what it shares with others."""
+    parts = _bytes(Path(f"/proc/{pid}/statm")).split()
+    return (int(parts[1]) - int(parts[2])) * _PAGE / 1e6 if len(parts) > 2 else 0.0
+
+
+def _used_s(pid: int) -> float:
+    parts = _bytes(Path(f"/proc/{pid}/stat")).rpartition(b")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / _TICK if len(parts) > 12 else 0.0
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
