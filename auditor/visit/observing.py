@@ -23,12 +23,15 @@ def observations_of(
     made = [Observation("visit.chat", Verdict.PRESENT if entry else _CHAT.get(state, Verdict.PRESENT), value, page)]
     if findings:
         made.extend(_of_page(findings, page))
-    if guard:
-        counts = Counter(stopped.kind for stopped in guard.stopped)
-        made.extend(
-            Observation("visit.guard", Verdict.PRESENT, {"kind": kind, "count": count}, page) for kind, count in sorted(counts.items())
-        )
-    return tuple(made)
+    return (*made, *guarded(guard, page))
+
+
+def guarded(guard: Guard | None, page: PageKind | None) -> tuple[Observation, ...]:
+    """What the guard stopped, by kind; also of a page that could not be seen."""
+    counts = Counter(stopped.kind for stopped in guard.stopped) if guard else Counter[str]()
+    return tuple(
+        Observation("visit.guard", Verdict.PRESENT, {"kind": kind, "count": count}, page) for kind, count in sorted(counts.items())
+    )
 
 
 def _of_page(found: PageFindings, page: PageKind | None) -> Iterator[Observation]:

@@ -14,7 +14,7 @@ from auditor.types import ChatState, Disposition, Evidence, Invite, Mark, PageKi
 from auditor.visit.conversation import Talk
 from auditor.visit.find import Sight
 from auditor.visit.job import VisitJob
-from auditor.visit.observing import observations_of
+from auditor.visit.observing import guarded, observations_of
 from auditor.visit.opening import Opened
 from auditor.visit.reading import form_of
 from auditor.visit.scene import Scene
@@ -115,7 +115,7 @@ def record_of(job: VisitJob, scene: Scene | None, guard: Guard | None, found: Fo
             *(found.shopping.observations if found.shopping else ()),
         )
         if found.pages
-        else (),
+        else guarded(guard, None),
         cart=found.shopping.result if found.shopping else None,
     )
     log.info("visit.done", url=job.url, state=str(record.state), ending=str(record.ending), failure=str(failure) if failure else None)
