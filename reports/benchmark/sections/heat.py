@@ -55,9 +55,9 @@ def build(study: Study, figure: int) -> Section:
     cells = {one: [study.cell(metric, one, part) for metric, part in wanted] for one in (None, *study.table.industries)}
     place = 2 if cells[None][2].estimate.point is not None else 1
 
-    def order(industry: str) -> tuple[bool, float, str]:
+    def order(industry: str) -> tuple[int, float, str]:
         size = sum(row.industry == industry for row in study.table.rows)
-        return size < SMALL, -(cells[industry][place].estimate.point or 0.0), industry
+        return (size < SMALL) + (size < FEW), -(cells[industry][place].estimate.point or 0.0), industry
 
     order_of = sorted(study.table.industries, key=order)
     rows: list[tuple[str, str, tuple[Cell, ...]]] = [(w._("All sectors"), "total", _cells(study, cells[None]))]
