@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from auditor.claiming import PlannedClaims
 from auditor.clock import utc_now
 from auditor.config import Settings
 from auditor.gather.browser import BrowserPool
@@ -99,7 +100,8 @@ async def _visit(run: Run, stop: asyncio.Event) -> None:
             return run_visits(jobs, pool, run.settings, artifacts=run.store.put_artifact, may_open=permission)
 
         while not stop.is_set() and await _more(run):
-            visiting = Visiting(run.store, run.wave, run.settings, stop, campaign=run.campaign, due_only=run.due_only, clock=run.clock)
+            source = PlannedClaims(*(run.store, run.wave, stop), due_only=run.due_only, lease_s=run.settings.store.lease_s, clock=run.clock)
+            visiting = Visiting(run.store, source, run.settings, stop, campaign=run.campaign, clock=run.clock)
             telling = asyncio.create_task(_tell(run, visiting))
             try:
                 await visiting.run(runner)

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import structlog
+
 from auditor.clock import utc_now
 from auditor.config import Settings, settings_table
 from auditor.failures import AuditorError
@@ -26,6 +28,8 @@ WATCH_S = 1.0
 
 STOP_S = 10.0
 """How long the crawl may take to stop when it is asked to."""
+
+log = structlog.get_logger(__name__)
 
 Told = Callable[[int, int], None]
 """Is told how many surveys are final, and of how many."""
@@ -84,6 +88,23 @@ async def survey(
         deaths = 0 if after > before else deaths + 1
         if deaths >= DEATHS and not stop.is_set():
             raise AuditorError(f"the crawl ended {DEATHS} times (code {code}) without finishing a shop; its last words: {words or 'none'}")
+
+
+async def survey_batch(store: Store, wave: str, settings: Settings, workspace: Path, stop: asyncio.Event, number: int) -> int:
+    """One life of the crawl over up to `number` surveys of the wave; its exit code. What it does not finish is planned again."""
+    command = [*command_line(workspace, wave), "--limit", str(number)]
+    code, words = await _crawl(store, wave, command, settings_environment(settings), stop, lambda _done, _total: None)
+    await asyncio.to_thread(_settle_gone, store)
+    if code and not stop.is_set():
+        log.warning("survey.ended", wave=wave, code=code, detail=words)
+    return code
+
+
+def _settle_gone(store: Store) -> None:
+    """Plan again what a crawl of this host that is gone had claimed."""
+    dead = gone(store.workers())
+    if dead:
+        store.recover(utc_now(), dead)
 
 
 async def _crawl(

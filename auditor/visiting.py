@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
+from auditor.claiming import Claims
 from auditor.clock import Budget, utc_now
 from auditor.config import Settings
 from auditor.dayparts import daypart_of
 from auditor.failures import Failure, FailureCode
 from auditor.mail.leaving import leaver
-from auditor.plan import VISIT, missed
+from auditor.plan import missed
 from auditor.store import Claim, Store, StoreLedger
 from auditor.types import Campaign, Disposition, VisitRecord, VisitState
 from auditor.visit.job import VisitJob
+from auditor.visit.ledger import Reason
 from auditor.visit_facts import observations_of
 from auditor.workers import worker_name
 
-LEASE_S, RENEW_S = 60.0, 15.0
-"""A visit's lease, and how often all leases under way are renewed."""
+RENEWALS = 4
+"""How often a lease is renewed while it would still hold."""
 
 GRACE_S = 10.0
 """How long visits may go on to their end when the run is stopped."""
 
-_IDLE_S = 5.0
+ACCOUNT_S = 180.0
+"""When a visit is made again whose vendor account was talking to somebody else."""
+
+_PLANNED_TWICE = Failure(FailureCode.LIMIT, "run", "this shop is visited in this part of the week already")
 _MEASURED = (Disposition.COMPLETE, Disposition.PARTIAL)
 log = structlog.get_logger(__name__)
 
@@ -36,29 +42,42 @@ RunVisits = Callable[[AsyncIterator[VisitJob]], AsyncIterator[tuple[VisitJob, Vi
 """The live runner, with its browsers already bound to it."""
 
 
-class Visiting:
-    """Makes the planned visits of a wave until none is left, or none is due where `due_only`, or `stop` is set.
+@dataclass(slots=True)
+class Held:
+    """A visit under way: the claim it is made under, and the event that breaks it off when the claim is lost."""
 
-    Without a `campaign` no visit has a ledger, and nothing is ever written into an input. `clock` is the wall clock in UTC;
+    claim: Claim
+    lost: asyncio.Event
+    since_s: float
+
+
+Finished = Callable[[Claim, VisitState, VisitRecord], None]
+"""Is told of every result that was written."""
+
+
+class Visiting:
+    """Makes the visits whose claims `source` gives, until it gives no more, or `stop` is set.
+
+    Without a `campaign` no visit has a ledger, and nothing is ever written into an input. `clock` is the wall clock in UTC.
     """
 
     def __init__(
         self,
         store: Store,
-        wave: str,
+        source: Claims,
         settings: Settings,
         stop: asyncio.Event,
         *,
         campaign: Campaign | None = None,
-        due_only: bool = False,
         clock: Callable[[], datetime] = utc_now,
+        finished: Finished = lambda _claim, _state, _record: None,
     ) -> None:
-        self._store, self._wave, self._settings, self._stop = store, wave, settings, stop
-        self._campaign, self._due_only, self._clock = campaign, due_only, clock
-        self._seed = store.get_wave(wave).seed
+        self._store, self._source, self._settings, self._stop = store, source, settings, stop
+        self._campaign, self._clock, self._finished = campaign, clock, finished
+        self._lease_s = settings.store.lease_s
+        self._seeds: dict[str, int] = {}
         self._worker = worker_name()
-        self._held: dict[str, Claim] = {}
-        self._changed = asyncio.Event()
+        self._held: dict[str, Held] = {}
         self._stopping: Budget | None = None
 
     @property
@@ -78,8 +97,8 @@ class Visiting:
             await asyncio.gather(renewing, return_exceptions=True)
             with contextlib.suppress(RuntimeError):  # it is closing already
                 await results.aclose()  # type: ignore[attr-defined]
-            for claim in list(self._held.values()):
-                await self._give_back(claim)
+            for held in list(self._held.values()):
+                await self._give_back(held.claim)
             await asyncio.to_thread(self._store.recover, self._clock(), {self._worker})  # a claim cancelled on its way to us
 
     async def _next(self, results: AsyncIterator[tuple[VisitJob, VisitRecord]]) -> tuple[VisitJob, VisitRecord] | None:
@@ -102,28 +121,15 @@ class Visiting:
 
     async def _jobs(self) -> AsyncIterator[VisitJob]:
         while not self._stop.is_set():
-            self._changed.clear()
-            now = self._clock()
-            claims = await asyncio.to_thread(self._store.claim, self._wave, VISIT, self._worker, now, LEASE_S, 1)
-            if not claims:
-                due = await asyncio.to_thread(self._store.next_due, self._wave, now, VISIT)
-                if due is None or (self._due_only and due > now):
-                    return
-                await self._pause(min(_IDLE_S, max(0.05, (due - now).total_seconds())) if due > now else _IDLE_S)
+            found = await self._source.next()
+            if found is None:
+                return
+            claim = await self._fitting(found)
+            if claim is None:
+                self._source.done(found)
                 continue
-            claim = await self._fitting(claims[0])
-            if claim is not None:
-                self._held[claim.token] = claim
-                yield await asyncio.to_thread(self._job, claim)
-
-    async def _pause(self, seconds: float) -> None:
-        """Until something of ours has ended, the run is stopped, or the time is over."""
-        waits = [asyncio.ensure_future(self._changed.wait()), asyncio.ensure_future(self._stop.wait())]
-        try:
-            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+            held = self._held[claim.token] = Held(claim, asyncio.Event(), time.monotonic())
+            yield await asyncio.to_thread(self._job, claim, held.lost)
 
     async def _fitting(self, claim: Claim) -> Claim | None:
         """The claim to carry out now; None where its shop does not want it or its hour is over, which is then settled."""
@@ -132,22 +138,28 @@ class Visiting:
             failure = Failure(FailureCode.OPTED_OUT, "run", "on the opt-out list")
             await asyncio.to_thread(self._store.finish, claim, VisitState.SKIPPED, now, (), None, failure)
             return None
-        later = missed(claim.visit, claim.shop, now, default, self._seed)
+        wave = claim.visit.wave
+        if wave not in self._seeds:
+            self._seeds[wave] = (await asyncio.to_thread(self._store.get_wave, wave)).seed
+        later = missed(claim.visit, claim.shop, now, default, self._seeds[wave])
         if later is not None:
             await asyncio.to_thread(self._store.release, claim, later)
             return None
         if claim.visit.due_at is None:
             real = daypart_of(now, claim.shop.timezone or default)
             if real is not claim.visit.daypart:
-                return await asyncio.to_thread(self._store.move, claim, real)
+                moved = await asyncio.to_thread(self._store.move, claim, real)
+                if moved is None:  # that part of the week has a visit of its own, or the lease is lost
+                    await asyncio.to_thread(self._store.finish, claim, VisitState.SKIPPED, now, (), None, _PLANNED_TWICE)
+                return moved
         return claim
 
-    def _job(self, claim: Claim) -> VisitJob:
+    def _job(self, claim: Claim, lost: asyncio.Event) -> VisitJob:
         ledger = None
         if self._campaign is not None and "chat" in self._campaign.probes:
             ledger = StoreLedger(self._store.db, claim, self._campaign, self._settings.conduct, self._clock)
         leave = leaver(
-            *(self._store, self._wave, claim.shop.key, self._settings.mailbox.address),
+            *(self._store, claim.visit.wave, claim.shop.key, self._settings.mailbox.address),
             *(self._campaign, self._settings.conduct, self._clock),
         )
         return VisitJob(
@@ -157,6 +169,7 @@ class Visiting:
             ledger=ledger,
             cart=self._walks(claim),
             leave_address=leave,
+            lost=lost,
             tag=claim,
         )
 
@@ -165,38 +178,74 @@ class Visiting:
         wanted = self._settings.visit.cart
         if wanted != "once":
             return wanted == "every"
-        return not self._store.observed(self._wave, claim.shop.key, "visit.cart")
+        return not self._store.observed(claim.visit.wave, claim.shop.key, "visit.cart")
 
     # ------------------------------------------------------------ records → results
 
     async def _keep(self, job: VisitJob, record: VisitRecord) -> None:
         claim = job.tag
         assert isinstance(claim, Claim)
-        self._held.pop(claim.token, None)
-        self._changed.set()
-        seen_nothing = record.disposition not in _MEASURED or (record.failure is not None and not record.pages)
+        held = self._held.pop(claim.token, None)
+        try:
+            state = await self._write(claim, record)
+        finally:
+            self._source.done(claim)
+        if state is None:
+            return
+        self._finished(claim, state, record)
+        log.info(
+            "visit",
+            visit=claim.visit.key,
+            state=state.value,
+            disposition=record.disposition.value,
+            chat=record.vendor,
+            ending=record.ending and record.ending.value,
+            failure=record.failure and f"{record.failure.code}: {record.failure.detail}",
+            staff_s=record.staff_s,
+            seconds=round(time.monotonic() - held.since_s, 1) if held else None,
+            attempt=claim.attempt,
+        )
+
+    async def _write(self, claim: Claim, record: VisitRecord) -> VisitState | None:
+        """Write the result; its state, or None where the visit is given back or belongs to somebody else."""
+        failure = record.failure
+        if failure is not None and failure.code is FailureCode.LIMIT and failure.detail.startswith(Reason.ACCOUNT_BUSY):
+            later = self._clock() + timedelta(seconds=ACCOUNT_S)
+            if await asyncio.to_thread(self._store.release, claim, later, True):
+                return None
+        seen_nothing = record.disposition not in _MEASURED or (failure is not None and not record.pages)
         # A dead browser is not the shop's doing: where nobody was reached the visit is made again, as often as after a dead worker.
         # A Ctrl-C at the terminal ends the browser too, and is no attempt.
-        gone = record.failure is not None and record.failure.code is FailureCode.BROWSER_GONE
+        gone = failure is not None and failure.code is FailureCode.BROWSER_GONE
         if gone and await asyncio.to_thread(self._store.release, claim, claim.visit.due_at, not self._stop.is_set()):
-            return
+            return None
         state = VisitState.FAILED if seen_nothing else VisitState.DONE
         kept = replace(record, observations=())
         finish = self._store.finish
-        if not await asyncio.to_thread(finish, claim, state, self._clock(), observations_of(record), kept, record.failure):
+        if not await asyncio.to_thread(finish, claim, state, self._clock(), observations_of(record), kept, failure):
             log.warning("visit.lease_lost", visit=claim.visit.key, detail="the result is not written; another worker answers for it")
+            return None
+        return state
 
     async def _give_back(self, claim: Claim) -> None:
         self._held.pop(claim.token, None)
-        if not await asyncio.to_thread(self._store.release, claim, claim.visit.due_at):
-            failure = Failure(FailureCode.INTERRUPTED, "run", "the run was stopped during a conversation")
-            await asyncio.to_thread(self._store.finish, claim, VisitState.FAILED, self._clock(), (), None, failure)
+        try:
+            if not await asyncio.to_thread(self._store.release, claim, claim.visit.due_at):
+                failure = Failure(FailureCode.INTERRUPTED, "run", "the run was stopped during a conversation")
+                await asyncio.to_thread(self._store.finish, claim, VisitState.FAILED, self._clock(), (), None, failure)
+        finally:
+            self._source.done(claim)
 
     async def _renew(self) -> None:
+        """Keep our leases; judge those of others only where we have had the database for a lease, so that they could keep theirs."""
         while True:
-            await asyncio.sleep(RENEW_S)
-            await asyncio.to_thread(self._store.recover, self._clock())
-            lost = await asyncio.to_thread(self._store.renew, list(self._held.values()), self._clock(), LEASE_S)
+            await asyncio.sleep(self._lease_s / RENEWALS)
+            claims = [held.claim for held in self._held.values()]
+            lost = await asyncio.to_thread(self._store.renew, claims, self._clock(), self._lease_s)
             for claim in lost:
-                if claim.token in self._held:  # else it has just been finished; the ledger refuses whoever has lost a lease
-                    log.warning("visit.lease_lost", visit=claim.visit.key)
+                held = self._held.get(claim.token)
+                if held is not None:  # else it has just been finished
+                    log.warning("visit.lease_lost", visit=claim.visit.key, detail="the visit is broken off")
+                    held.lost.set()
+            if time.monotonic() - self._store.db.back_at >= self._lease_s or self._store.db.sqlite:
+                await asyncio.to_thread(self._store.recover, self._clock())

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,9 @@ class SurveySpider(StorefrontSpider):
 
     store: Store
 
-    def __init__(self, wave: str = "", workspace: str = ".", **kwargs: Any) -> None:
+    def __init__(self, wave: str = "", workspace: str = ".", limit: str = "0", **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.left = int(limit) or sys.maxsize
         self.wave, self.workspace = wave, Path(workspace)
         self.held: dict[str, Claim] = {}
         self._out: frozenset[str] = frozenset()
@@ -67,11 +69,13 @@ class SurveySpider(StorefrontSpider):
         spider: SurveySpider = super().from_crawler(crawler, *args, **kwargs)
         spider.store = Store.of(spider.ours, spider.workspace, create=False)
         spider.store.get_wave(spider.wave)
+        spider.store.db.patience_s = spider.ours.store.outage_s
         return spider
 
     async def shops(self) -> AsyncIterator[Shop]:
-        """Claimed surveys, one at a time, until none is due."""
-        while claims := await asyncio.to_thread(self.store.claim, self.wave, "survey", self._worker, utc_now(), LEASE_S, 1):
+        """Claimed surveys, one at a time, until none is due or the limit is reached."""
+        while self.left and (claims := await asyncio.to_thread(self.store.claim, self.wave, "survey", self._worker, utc_now(), LEASE_S, 1)):
+            self.left -= 1
             self.held[claims[0].shop.key] = claims[0]
             yield claims[0].shop
 
@@ -103,7 +107,9 @@ class SurveySpider(StorefrontSpider):
         return await asyncio.to_thread(self.store.put_artifact, body, "text/html")
 
     def _recover(self) -> None:
-        self.store.recover(utc_now(), workers.gone(self.store.workers()))
+        # A batch is begun by a worker, which judges the leases of other machines itself, and not just after an outage.
+        now = utc_now() if self.left == sys.maxsize else datetime(2000, 1, 1, tzinfo=UTC)
+        self.store.recover(now, workers.gone(self.store.workers()))
 
     async def _read_optouts(self) -> None:
         self._out = frozenset(one.domain for one in await asyncio.to_thread(self.store.optouts))
@@ -118,9 +124,10 @@ class SurveySpider(StorefrontSpider):
             await self._read_optouts()
 
 
-def run_survey(workspace: Path, wave: str, settings: Settings) -> Surveyed:
-    """Do all surveys of `wave` that are due, and return what was done. Raises `StoreError` where there is no such audit or wave.
+def run_survey(workspace: Path, wave: str, settings: Settings, limit: int = 0) -> Surveyed:
+    """Do all surveys of `wave` that are due, or `limit` of them, and return what was done.
 
+    Raises `StoreError` where there is no such audit or wave.
     Blocks; runs an event loop of its own (call it in a thread where one runs already) and may be called again in the same
     process. Several processes may do the same wave at once. An interrupt gives the begun work back and returns.
     """
@@ -129,7 +136,7 @@ def run_survey(workspace: Path, wave: str, settings: Settings) -> Surveyed:
     # Without Twisted's reactor, which starts only once in a process: everything this crawl uses runs on asyncio.
     process = AsyncCrawlerProcess({**scrapy_settings(settings), "TWISTED_REACTOR_ENABLED": False, "LOG_INSTALL_ROOT_HANDLER": False})
     crawler = process.create_crawler(SurveySpider)
-    crawl = process.crawl(crawler, wave=wave, workspace=str(workspace))
+    crawl = process.crawl(crawler, wave=wave, workspace=str(workspace), limit=str(limit))
     process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
     if crawl.done() and not crawl.cancelled() and (error := crawl.exception()):
         raise error
@@ -155,12 +162,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m spiders.survey", description="Do the due surveys of a wave.")
     parser.add_argument("wave")
     parser.add_argument("--workspace", type=Path, default=Path())
+    parser.add_argument("--limit", type=int, default=0, help="surveys at most; 0: all that are due")
     parser.add_argument("--log-level", default="WARNING", help="what is said on stderr; survey.log in the workspace has it all")
     given = parser.parse_args(arguments)
     _log(given.workspace / LOG, given.log_level.upper())
     file = given.workspace / FILE_NAME
     try:
-        done = run_survey(given.workspace, given.wave, load_settings(file if file.is_file() else None))
+        done = run_survey(given.workspace, given.wave, load_settings(file if file.is_file() else None), given.limit)
     except AuditorError as error:
         print(f"survey: {error}", file=sys.stderr)
         return error.exit_code

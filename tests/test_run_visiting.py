@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from store_cases import NOW, campaign, open_wave, shops
 
+from auditor.claiming import PlannedClaims
 from auditor.config import Settings, load_settings
 from auditor.failures import AuditorError, Failure, FailureCode
 from auditor.store import Store, Wave
 from auditor.surveying import settings_environment, standing, survey
 from auditor.types import (
+    Campaign,
     ChatState,
     Daypart,
     Disposition,
@@ -58,8 +60,17 @@ def one_by_one(make: Callable[[VisitJob], VisitRecord]) -> RunVisits:
     return run
 
 
-def visit_stage(store: Store, now: datetime = NOW, **more: object) -> Visiting:
-    return Visiting(store, "w1", SETTINGS, asyncio.Event(), clock=lambda: now, **more)  # type: ignore[arg-type]
+def visit_stage(
+    store: Store,
+    now: datetime = NOW,
+    wave: str = "w1",
+    stop: asyncio.Event | None = None,
+    signed: Campaign | None = None,
+    due_only: bool = False,
+) -> Visiting:
+    stop = stop or asyncio.Event()
+    source = PlannedClaims(store, wave, stop, due_only=due_only, clock=lambda: now)
+    return Visiting(store, source, SETTINGS, stop, campaign=signed, clock=lambda: now)
 
 
 def visits(store: Store) -> dict[str, VisitFacts]:
@@ -103,7 +114,7 @@ async def test_without_a_campaign_no_visit_has_a_ledger(store: Store) -> None:
     await visit_stage(store).run(one_by_one(make))
     assert ledgers == [None, None]
     open_wave(store, 2, "w2")
-    stage = Visiting(store, "w2", SETTINGS, asyncio.Event(), campaign=campaign(), clock=lambda: NOW)
+    stage = visit_stage(store, wave="w2", signed=campaign())
 
     async def asking(jobs: AsyncIterator[VisitJob]) -> AsyncIterator[tuple[VisitJob, VisitRecord]]:
         async for job in jobs:
@@ -176,7 +187,7 @@ async def test_a_stop_gives_back_what_has_not_spoken(store: Store, monkeypatch: 
         await asyncio.Event().wait()
         yield taken[0], record(taken[0])
 
-    await Visiting(store, "w1", SETTINGS, stop, campaign=campaign(), clock=lambda: NOW).run(never_ending)
+    await visit_stage(store, stop=stop, signed=campaign()).run(never_ending)
     assert standing(store, "w1", "visit") == (1, 2, 3)
     assert store.spent("w1").messages == {"unknown": 1}
     assert store.workers() == frozenset()
@@ -274,7 +285,41 @@ async def test_the_walk_to_the_checkout_is_made_once_a_shop_and_wave(store: Stor
             return record(job, disposition=Disposition.UNREACHABLE, pages=(), failure=Failure(FailureCode.TIMEOUT, "visit.load"))
         return record(job, observations=(Observation("visit.cart", Verdict.PRESENT, {"end": "checkout"}),) if job.cart else ())
 
-    await Visiting(store, "w1", SETTINGS, asyncio.Event(), due_only=True, clock=lambda: NOW).run(one_by_one(make))
+    await visit_stage(store, due_only=True).run(one_by_one(make))
     assert walked == {"shop0.ru": True, "shop1.ru": True}
-    await Visiting(store, "w1", SETTINGS, asyncio.Event(), due_only=True, clock=lambda: night).run(one_by_one(make))
+    await visit_stage(store, night, due_only=True).run(one_by_one(make))
     assert walked == {"shop0.ru": True, "shop1.ru": False}
+
+
+async def test_a_busy_vendor_account_is_tried_again_later(store: Store) -> None:
+    """Nobody was asked: the visit goes back for some minutes, and is final at the third time."""
+    open_wave(store, 1)
+    moments = [NOW, NOW + timedelta(minutes=4), NOW + timedelta(minutes=8)]
+    busy = Failure(FailureCode.LIMIT, "visit.ask", "account_busy: another visit is talking to this vendor account")
+    for now in moments:
+        await visit_stage(store, now, due_only=True).run(one_by_one(lambda job: record(job, failure=busy)))
+        state = visits(store)["shop0.ru"].state
+        assert (state is VisitState.DONE) == (now == moments[-1])
+    assert store.next_due("w1", NOW, "visit") is None
+
+
+async def test_a_visit_whose_lease_is_lost_is_broken_off(store: Store) -> None:
+    """Another worker took it over: the job is told, and its result is not written."""
+    open_wave(store, 1)
+    told = []
+
+    async def slow(jobs: AsyncIterator[VisitJob]) -> AsyncIterator[tuple[VisitJob, VisitRecord]]:
+        job = await anext(jobs)
+        assert job.lost is not None
+        assert store.recover(NOW + timedelta(hours=1)).replanned == 1
+        async with asyncio.timeout(30):
+            await job.lost.wait()
+        told.append(job.key)
+        yield job, record(job)
+
+    settings = load_settings(None, environ={}, flags={"store.lease_s": "0.2"})
+    stop = asyncio.Event()
+    source = PlannedClaims(store, "w1", stop, due_only=True, clock=lambda: NOW)
+    await Visiting(store, source, settings, stop, clock=lambda: NOW).run(slow)
+    assert len(told) == 1
+    assert visits(store)["shop0.ru"].record is None
