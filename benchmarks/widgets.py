@@ -1,6 +1,6 @@
 """Hold conversations with third-party chat widgets and compare what the visit says with what their operators know.
 
-    python benchmarks/widgets.py WIDGETS_DIR [--variants] [--only NAME ...] [--delay 13] [--active 2] [--parked 16] [--json FILE]
+    python benchmarks/widgets.py WIDGETS_DIR [--variants] [--only NAME ...] [--delay 16] [--active 2] [--parked 16] [--json FILE]
 
 WIDGETS_DIR holds `serve.py` and `widgets.json`; the widgets are in its cache (`--cache`). Every question carries a nonce that comes
 back reversed, so that neither an echo nor a greeting can pass for the answer. A line a visit, then totals; the exit code is 1 where a
@@ -9,7 +9,7 @@ machine's load. Reply times are compared with the moment the operator's side let
 
 What is expected is what the scripted operator was, not what the visit took him for: a person's words must be judged a person's and end the
 visit as `answered` and `online`, an automatic reply must be judged automatic. A person needs a person's time, though: nobody reads a
-question and types ninety characters in three seconds, and by the protocol such a reply is nobody's. So the operator is given 13 s; with a
+question and types ninety characters in three seconds, and by the protocol such a reply is nobody's. So the operator is given 16 s; with a
 shorter `--delay` who answered is not compared.
 """
 
@@ -21,11 +21,13 @@ import dataclasses
 import json
 import logging
 import secrets
+import signal
 import statistics
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,7 @@ from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.runner import run_visits
 
 ALLOWED_MS = 50.0
-DELAY_S = 13.0
+DELAY_S = 16.0
 TYPED_PER_S, READ_S = 8.0, 1.0
 """A person reads for a second and types at most so many characters a second (the labelled set's rule 6); under 10 s style decides."""
 SLOW_S = 10.0
@@ -195,18 +197,31 @@ def read(url: str) -> Any:
         return json.load(answer)
 
 
-async def serve(args: argparse.Namespace) -> asyncio.subprocess.Process:
-    """Start the widgets' own server and wait until it is ready."""
+@asynccontextmanager
+async def serve(args: argparse.Namespace) -> AsyncIterator[None]:
+    """The widgets' own server, ready; it is ended with the measurement, also where that is told to stop."""
+    if args.running:
+        yield
+        return
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asyncio.current_task().cancel)  # type: ignore[union-attr]
     python = args.cache / "venv" / "serve" / "bin" / "python"
+    script = getattr(args, "script", None) or [str(args.folder / "serve.py")]
     process = await asyncio.create_subprocess_exec(
-        str(python), str(args.folder / "serve.py"), "--cache", str(args.cache), "--port", str(args.port), stdout=asyncio.subprocess.PIPE
+        str(python), *script, "--cache", str(args.cache), "--port", str(args.port), stdout=asyncio.subprocess.PIPE
     )
-    assert process.stdout
-    async with asyncio.timeout(120):
-        while line := await process.stdout.readline():
-            if line.startswith(b"ready"):
-                return process
-    raise SystemExit("the widgets' server did not start")
+    try:
+        assert process.stdout
+        async with asyncio.timeout(120):
+            while line := await process.stdout.readline():
+                if line.startswith(b"ready"):
+                    break
+            else:
+                raise SystemExit("the widgets' server did not start")
+        yield
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
 
 
 async def measure(args: argparse.Namespace) -> list[Verdict]:
@@ -261,15 +276,10 @@ def totals(verdicts: list[Verdict], seconds: float) -> bool:
 
 
 async def run(args: argparse.Namespace) -> bool:
-    process = None if args.running else await serve(args)
-    try:
+    async with serve(args):
         began = time.monotonic()
         verdicts = await measure(args)
-        good = totals(verdicts, time.monotonic() - began)
-    finally:
-        if process:
-            process.terminate()
-            await process.wait()
+    good = totals(verdicts, time.monotonic() - began)
     if args.json:
         lines = [
             {"name": v.case.name, "wrong": v.wrong, "error_ms": v.error_ms, "state": v.record.state, "ending": v.record.ending}
@@ -288,7 +298,7 @@ def main() -> None:
     parser.add_argument("--variants", action="store_true")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--delay", type=float, default=DELAY_S, help="seconds until the operator answers")
-    parser.add_argument("--timeout", type=float, default=20.0, help="seconds to wait for a person")
+    parser.add_argument("--timeout", type=float, default=22.0, help="seconds to wait for a person")
     parser.add_argument("--active", type=int, default=2)
     parser.add_argument("--parked", type=int, default=16)
     parser.add_argument("--json", type=Path)

@@ -63,6 +63,7 @@ async def visit_all() -> All:
             VisitJob(street.url("quiet", [], transport="ws"), dwell_s=6, tag="quiet"),
             VisitJob(street.url("returns", [], transport="ws", returns=1), dwell_s=9, tag="returns"),
             VisitJob(street.url("dead", [], transport="ws", dead=1), tag="dead"),
+            VisitJob(street.url("shy", [], transport="ws", wake="mousemove", shy="scroll"), tag="shy"),
             VisitJob(street.url("empty", [], bare=1, extra=EMPTY.format(body="")), tag="empty"),
             VisitJob(street.url("advert", [], bare=1, extra=EMPTY.format(body="<a href='/'>Sale</a>")), tag="advert"),
             VisitJob(street.url("comes_late", [], transport="ws", label=1, late=3), dwell_s=6, tag="comes_late"),
@@ -104,6 +105,12 @@ def test_a_window_that_never_fills_is_not_called_absent(seen: All) -> None:
     assert empty.failure is not None
     assert empty.failure.code is FailureCode.WIDGET_NOT_OPENED
     assert (advert.state, advert.failure) == (ChatState.NO_WIDGET, None)
+
+
+def test_what_woke_a_widget_is_what_came_before_its_element(seen: All) -> None:
+    """It comes into the page with the pointer and shows itself only with the scrolling that follows."""
+    assert seen["shy"].woken_by == "move", seen["shy"].steps
+    assert any("scrolled" in text for _, text in seen["shy"].steps)
 
 
 async def test_a_killed_browser_costs_only_the_visits_on_it() -> None:

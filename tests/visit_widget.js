@@ -16,6 +16,7 @@
       host = f.contentDocument.createElement('div');
       f.contentDocument.body.append(host);
     } else document.body.append(host);
+    if (O.shy) { host.style.visibility = 'hidden'; addEventListener(O.shy, () => { host.style.visibility = ''; }, { once: true }); } // there, shown later
     const root = O.dom === 'open' || O.dom === 'closed' ? host.attachShadow({ mode: O.dom }) : host;
     root.innerHTML = `<style>.l{position:fixed;right:20px;bottom:20px;width:60px;height:60px;border-radius:30px;background:#06c;cursor:pointer;z-index:9999}
       .w{position:fixed;right:20px;bottom:90px;width:320px;height:400px;display:none;flex-direction:column;background:#fff;border:1px solid #888;z-index:9999}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass, field
+
+from playwright.async_api import Error as PlaywrightError
 
 from auditor.types import Mark
 from auditor.visit import score
 from auditor.visit.consent import answer_wall
 from auditor.visit.look import Key, Look, Thing
+from auditor.visit.observer import CALL_S
 from auditor.visit.scene import Scene
 
 SURE = 6.0
@@ -62,6 +66,7 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
     """
     first = time.monotonic()
     before_ms = scene.now_ms()
+    done_ms: list[tuple[str, float]] = []
     woken: str | None = None
     answered = 0
     sight = Sight(Look())
@@ -70,6 +75,7 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
             break
         done = action not in ("click", "load") and dwelt_s >= wake_s * 0.5
         if not done:
+            done_ms.append((action, scene.now_ms()))
             await _do(scene, action, sight.look)
         until = time.monotonic() + (0.0 if done else wake_s * _SHARE[action])
         pause = 0.25
@@ -77,7 +83,7 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
             sight = sight_of(await scene.look())
             now_ms = scene.now_ms()
             if sight.input or (sight.launchers and strength(sight.launchers[0], sight.look) >= SURE):
-                sight.woken_by = _cause(action, woken, time.monotonic() - first)
+                sight.woken_by = _cause(await _done_before(scene, sight, action, done_ms), woken, time.monotonic() - first)
                 scene.mark(Mark.WIDGET, now_ms, before_ms)
                 return sight
             before_ms = now_ms
@@ -103,6 +109,28 @@ def _cause(action: str, woken: str | None, waited_s: float) -> str | None:
     if action == "wait":
         return woken or ("wait" if waited_s > 1.5 else None)
     return action
+
+
+async def _done_before(scene: Scene, sight: Sight, action: str, done_ms: list[tuple[str, float]]) -> str:
+    """What we had done last when the chat's element came into the page: it may show only later, when we have done something else."""
+    thing = sight.input or sight.launchers[0]
+    born_ms = await scene.observer.call(scene.page.main_frame, "born", await _in_page(scene, thing))
+    return next((name for name, at_ms in reversed(done_ms) if born_ms and at_ms <= born_ms), action)
+
+
+async def _in_page(scene: Scene, thing: Thing) -> int:
+    """The number of an element in the page itself; for what stands in a frame, that of the page's own frame element. 0: none."""
+    frame = thing.frame
+    if frame is scene.page.main_frame:
+        return thing.id
+    while frame.parent_frame is not None and frame.parent_frame is not scene.page.main_frame:
+        frame = frame.parent_frame
+    try:
+        async with asyncio.timeout(CALL_S):
+            element = await frame.frame_element()
+            return int(await element.evaluate("(node, key) => window[key]?.idOf(node) ?? 0", scene.observer.key))
+    except (PlaywrightError, TimeoutError):
+        return 0
 
 
 async def _do(scene: Scene, action: str, look: Look) -> None:
