@@ -82,7 +82,7 @@ class Street:
         name, options = request.query.get("id", ""), json.loads(request.query.get("o", "{}"))
         if options.get("dom") == "frame" and "inner" not in request.query:
             options["frame"] = f"http://localhost:{self.port}/?inner=1&" + urlencode({"id": name, "o": json.dumps(options)})
-        extra = (CALLBACK if options.get("decoy") else "") + (WALL if options.get("wall") else "") + options.get("extra", "")
+        extra = (CALLBACK if options.get("decoy") else "") + (WALL if options.get("wall") else "") + options.pop("extra", "")
         if name in self.desks:
             self.desks[name].opened.set()
         body = INNER if "inner" in request.query else PAGE

@@ -11,6 +11,7 @@ from auditor.failures import Failure, FailureCode
 from auditor.types import ChatState, Ending, IntentState, Mark, Message, PhotoClass, Responder, Side
 from auditor.visit import words
 from auditor.visit.ask import Said, say
+from auditor.visit.doubts import ahead, doubts
 from auditor.visit.job import VisitJob
 from auditor.visit.listening import Heard, listen
 from auditor.visit.look import Thing
@@ -20,13 +21,15 @@ from auditor.visit.pages import language, product_name
 from auditor.visit.questions import choose_question, fixed_words
 from auditor.visit.reading import named_in, read_greeting, read_operator
 from auditor.visit.scene import Scene
-from auditor.visit.transcript import Draft, Transcript
+from auditor.visit.transcript import Draft, Transcript, bare
 from auditor.visit.vendor import VendorSight
 from auditor.visit.wire import Wire
 from auditor.visit.witness import Witness
 
 AGAIN_S = 2.5
 """The state is read again after so long: greetings come, and some widgets only then know whether anybody is there."""
+_TESTIFIED = 8
+"""Messages of a conversation for which the network is asked."""
 _NO_QUESTION = frozenset({ChatState.PRECHAT_GATE, ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD, ChatState.BUSY_FORM, ChatState.BUSY_DEAD})
 """States in which a question would be left with nobody, or as a lead."""
 
@@ -154,12 +157,27 @@ async def _testify(scene: Scene, said: Said, heard: Heard, witness: Witness) -> 
     """Put the network's own time beside the page's stamp of our question and of each reply that made a mark."""
     left_ms = witness.sent(said.text, said.pressed_ms)
     scene.events[:] = [replace(event, witness_ms=left_ms) if event.mark is Mark.SENT else event for event in scene.events]
-    for draft, _ in heard.judged[:8]:
-        marked = [n for n, event in enumerate(scene.events) if event.stamp_ms == draft.first_ms]
-        at_ms = await witness.of(draft.text, draft.first_ms) if marked else None
-        for n in marked:
-            scene.events[n] = replace(scene.events[n], witness_ms=at_ms)
+    drafts = [draft for draft, _ in heard.judged[:_TESTIFIED]]
+    witnesses = [await witness.of(draft.text, draft.first_ms) for draft in drafts]
+    began = [await _began(draft, at_ms, witness) for draft, at_ms in zip(drafts, witnesses, strict=True)]
+    lags_ms = [event.told_ms - event.shown_ms for event in scene.observer.seen if event.told_ms]
+    for draft, at_ms, doubt in zip(drafts, witnesses, doubts(drafts, began, lags_ms, witness.error_ms), strict=True):
+        draft.doubt = doubt
+        for n, event in enumerate(scene.events):
+            if event.stamp_ms == draft.first_ms:
+                scene.events[n] = replace(event, witness_ms=at_ms, poor=event.poor or bool(doubt))
+    if any(draft.doubt for draft in drafts):
+        scene.step("a reply's moment is not what the network saw")
     await witness.close()
+
+
+async def _began(draft: Draft, whole_ms: float | None, witness: Witness) -> float | None:
+    """When the network brought the beginning of a message: of one that grew, its first words; too few of them to tell are believed."""
+    if not ahead(draft.first_ms, whole_ms, witness.error_ms) or draft.opening == draft.text:
+        return whole_ms
+    if len(bare(draft.opening)) < 4:
+        return draft.first_ms
+    return await witness.of(draft.opening, draft.first_ms) or whole_ms
 
 
 def _note_replies(talk: Talk, heard: Heard) -> None:
@@ -179,8 +197,8 @@ def message_of(draft: Draft, judgement: ReplyJudgement) -> Message:
         last_ms=draft.last_ms if draft.last_ms > draft.first_ms else None,
         responder=None if system else judgement.responder,
         answers=None if system else judgement.answers,
-        reasons=judgement.reasons,
-        poor=draft.late_ms > 250.0,
+        reasons=(*judgement.reasons, draft.doubt) if draft.doubt else judgement.reasons,
+        poor=draft.late_ms > 250.0 or bool(draft.doubt),
     )
 
 

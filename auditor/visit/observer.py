@@ -46,6 +46,8 @@ class Shown:
     press: bool = False
     size: float = 0.0
     past: tuple[tuple[float, str], ...] = ()
+    told_ms: float = 0.0
+    """When we were told, by this program's monotonic clock."""
 
 
 @cache
@@ -72,6 +74,7 @@ class Observer:
         await self.context.add_init_script(script)
 
     def _told(self, source: Any, payload: str) -> None:
+        told_ms = time.monotonic() * 1000
         batch = json.loads(payload)
         frame: Frame = source["frame"]
         self.lost += int(batch["lost"])
@@ -92,6 +95,7 @@ class Observer:
                     bool(event.get("press")),
                     float(event.get("size", 0.0)),
                     tuple((float(a), str(b)) for a, b in event.get("past") or ()),
+                    told_ms,
                 )
             )
         del self.seen[: max(0, len(self.seen) - _KEPT)]

@@ -21,7 +21,7 @@ from auditor.config import Settings
 from auditor.failures import Failure, FailureCode, KnownError, failure_of
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard
-from auditor.gather.navigate import go
+from auditor.gather.navigate import go, within
 from auditor.types import ChatState, Mark, PageKind, PhotoClass, VisitRecord
 from auditor.vendors import Catalogue
 from auditor.visit import words
@@ -43,6 +43,8 @@ from auditor.visit.vendor import read_vendors
 from auditor.visit.wire import Wire
 
 _SPARE_S = 60.0
+_LED_ON = 10
+"""A home page whose scripts lead to another one as often as this leads nowhere."""
 _SOON_S = 5.0
 """A page that loads longer than this mostly waits for a network."""
 HIDDEN = 0.8
@@ -211,16 +213,35 @@ async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: P
         return False
     scene.astray = False
     found.pages.append(kind)
+    times = await _times(scene)
     found.final_url = scene.page.url
     scene.step(f"opened {kind}")
-    times = await scene.observer.times(scene.page)
     if home and not times:
-        found.failure = Failure(FailureCode.PAGE_HUNG, "visit.load", "the page's scripts never yield")
+        hung = scene.page.main_frame in scene.observer.hung
+        code, why = (FailureCode.PAGE_HUNG, "never yield") if hung else (FailureCode.TOO_MANY_REDIRECTS, "lead on and on")
+        found.failure = Failure(code, "visit.load", f"the page's scripts {why}")
         return False
     if home:
         scene.mark(Mark.NAV, times["zero"])
         scene.mark(Mark.LOAD, times["load"] or times["now"], times["zero"] if not times["load"] else None)
     return True
+
+
+async def _times(scene: Scene) -> dict[str, float]:
+    """The clock of the page that is there; where a script leads to another one at once, of that, but not for ever."""
+    budget = scene.budget.part("settle", scene.settings.visit.load_s)
+    for _ in range(_LED_ON):
+        times = await scene.observer.times(scene.page)
+        if times or scene.page.main_frame in scene.observer.hung:
+            return times
+        try:
+            await within(scene.page.wait_for_load_state("domcontentloaded", timeout=budget.left_ms), budget)
+        except KnownError:
+            break
+        except PlaywrightError:
+            if scene.page.is_closed() or budget.spent:
+                break
+    return {}
 
 
 async def _load(scene: Scene, tools: Tools, url: str, kind: PageKind) -> Failure | None:

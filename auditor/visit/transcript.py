@@ -69,7 +69,11 @@ def untimed(text: str) -> str:
 
 @dataclass(slots=True)
 class Draft:
-    """A message as it grows. `nodes` are its texts by node, in order of appearance."""
+    """A message as it grows. `nodes` are its texts by node, in order of appearance.
+
+    `told_ms` is when we were told of its beginning, by this program's monotonic clock; `doubt` why its moment is not to be trusted;
+    `opening` the words with which it began, where it grew.
+    """
 
     row: int
     first_ms: float
@@ -81,6 +85,9 @@ class Draft:
     buttons: list[str] = field(default_factory=list)
     typed: bool = False
     joined: bool = False
+    told_ms: float = 0.0
+    doubt: str = ""
+    opening: str = ""
 
     @property
     def parts(self) -> list[str]:
@@ -196,11 +203,14 @@ class Transcript:
                 draft.nodes.clear()
                 draft.blocks.clear()
         else:
-            draft = Draft(event.row, first, first, event.late_ms, typed=self._typed_lately(first), joined=self.join_ms is not None)
+            typed, joined = self._typed_lately(first), self.join_ms is not None
+            draft = Draft(event.row, first, first, event.late_ms, typed=typed, joined=joined, told_ms=event.told_ms)
+            draft.opening = next((earlier for at, earlier in event.past if at == first), text)
             self.drafts.append(draft)
         draft.nodes[event.key], draft.blocks[event.key], draft.sizes[event.key] = text, event.block, event.size
         draft.last_ms = max(draft.last_ms, event.at_ms)
-        draft.first_ms = min(draft.first_ms, first)
+        if first < draft.first_ms:
+            draft.first_ms, draft.told_ms = first, event.told_ms
         if draft.kind == "join" and self.join_ms is None:
             self.join_ms = draft.first_ms
         return True

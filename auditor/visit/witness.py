@@ -25,6 +25,8 @@ _CALL_S = 4.0
 _KEPT = 400
 _BODY_KINDS = ("Fetch", "XHR", "EventSource", "Script", "Other")
 _SNIPPET = 24
+_LATER = 20
+"""Bodies that came after a text was shown are looked through for it, as many as this."""
 
 _REPLIES = (Mark.ANY, Mark.AUTO, Mark.AGENT_JOIN, Mark.TYPING, Mark.HUMAN, Mark.USEFUL)
 
@@ -40,6 +42,8 @@ class Witness:
         self._bodies: deque[tuple[float, CDPSession, str]] = deque(maxlen=_KEPT)
         self._kinds: dict[str, str] = {}
         self._offset_ms: float | None = None
+        self.error_ms = 0.0
+        """How far the network's clock may be from the page's."""
 
     async def listen(self, page: Page, frame: Frame) -> None:
         """Begin. What cannot be had is left out."""
@@ -65,6 +69,7 @@ class Witness:
         await session.send("Performance.disable")
         ticks = next(float(m["value"]) for m in metrics if m["name"] == "Timestamp")
         self._offset_ms = ((before + after) / 2 - ticks) * 1000
+        self.error_ms = (after - before) / 2 * 1000
 
     def _attend(self, session: CDPSession) -> None:
         session.on("Network.webSocketFrameReceived", lambda e: self._came.append((float(e["timestamp"]), e["response"]["payloadData"])))
@@ -83,20 +88,21 @@ class Witness:
             self._bodies.append((float(event["timestamp"]), session, event["requestId"]))
 
     async def of(self, text: str, shown_ms: float) -> float | None:
-        """When the network brought `text`, in epoch milliseconds; None where it was not seen to."""
-        if self._offset_ms is None:
-            return None
+        """When the network brought `text`, in epoch milliseconds; None where it was not seen to.
+
+        It is looked for before and after the moment at which the page says that it stood there.
+        """
         want = bare(text)[:_SNIPPET].lower()
-        if len(want) < 4:
+        if self._offset_ms is None or len(want) < 4:
             return None
         for ticks, payload in self._came:
             at = ticks * 1000 + self._offset_ms
-            if -5000 < shown_ms - at + 50 < 10_000 and want in _plain(payload):
+            if shown_ms - at < 10_000 and want in _plain(payload):
                 return at
-        for ticks, session, request in tuple(self._bodies):  # more may end while one is fetched
-            at = ticks * 1000 + self._offset_ms
-            if not -50 < shown_ms - at < 5000:
-                continue
+        bodies = [(ticks * 1000 + self._offset_ms, session, request) for ticks, session, request in self._bodies]
+        near = [one for one in bodies if -50 < shown_ms - one[0] < 5000]
+        later = [one for one in bodies if shown_ms - one[0] <= -50][:_LATER]
+        for at, session, request in (*near, *later):
             try:
                 async with asyncio.timeout(_CALL_S):
                     body = str((await session.send("Network.getResponseBody", {"requestId": request}))["body"])
