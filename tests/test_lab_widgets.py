@@ -183,6 +183,32 @@ async def test_a_question_reaches_its_operator_once_and_the_answer_is_shown(brow
         assert said[-1]["text"] in await window.locator(theirs).last.inner_text()
 
 
+@pytest.mark.parametrize("brand", ["chatwoot", "webim"])
+async def test_an_answer_may_grow_word_by_word(browser: Browser, server: LabServer, brand: str) -> None:
+    """The log has the moment of its first word and of its last; the widget shows the same words, growing in one place."""
+    _, typed, send, theirs = DRIVE[brand]
+    shop = _shop(server, brand)
+    assert shop.chat
+    talk = server.operators
+    async with _visit(browser, server, brand, Daypart.WORKDAY) as (_, page):
+        window = await _open(page, brand)
+        await window.locator(f"{typed} >> visible=true").click()
+        await page.keyboard.type(ASKED)
+        await (window.locator(send).click() if send else page.keyboard.press("Enter"))
+        visitor = _visitor(server, shop)
+        await window.locator(theirs).last.wait_for()
+        conversation = talk.conversation(shop, visitor)
+        words = {"text": "Да, три чайника и одна крышка.", "buttons": [], "t": "msg", "name": None, "face": "none"}
+        slow = dataclasses.replace(shop.chat, operator=dataclasses.replace(PLAIN, word_s=0.05))
+        conversation.shop = dataclasses.replace(shop, chat=slow)
+        talk._give(conversation, 0.0, words, "human")
+        await window.locator(theirs, has_text=str(words["text"])).wait_for()
+        assert await window.locator(theirs, has_text="Да,").count() == 1
+    said = [e for e in server.log.of("said", shop.key) if e["visitor"] == visitor and e["text"] == words["text"]]
+    assert [e["kind"] for e in said] == ["human", "end"]
+    assert said[1]["at"] > said[0]["at"]
+
+
 @pytest.mark.parametrize("brand", ["jivo", "bitrix24", "tawk", "livechat", "usedesk", "own_shadow", "envybox"])
 async def test_nobody_there_shows_the_form_the_truth_says(browser: Browser, server: LabServer, brand: str) -> None:
     async with _visit(browser, server, brand, Daypart.EVENING) as (shop, page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from auditor.lab.brands import CHATS, Brand
@@ -13,6 +14,8 @@ from auditor.types import Answers, ChatState, Daypart, InviteTrigger, PageKind, 
 
 T = TypeVar("T")
 S = ChatState
+_STREAMED = 0.12
+"""Share of the chats whose answers come word by word."""
 
 # state on workdays, in the evening, at night, at weekends; weight
 _PROFILES: tuple[tuple[tuple[ChatState, ChatState, ChatState, ChatState], int], ...] = (
@@ -91,10 +94,12 @@ class Dealer:
             trigger = None  # such a cart opens without a page load, so there is no load to count from
         photo = next(self.photos)
         greeting = rng.choice(_GREETINGS[language]) if rng.random() < 0.6 else None
+        account = brand.account(rng)
         return ChatTruth(
-            brand=brand.id, vendor=brand.vendor, account=brand.account(rng), placement=brand.placement, arrival=arrival,
+            brand=brand.id, vendor=brand.vendor, account=account, placement=brand.placement, arrival=arrival,
             transport=rng.choice(brand.transports), presence=brand.presence, states=profile,
-            operator=self._operator(rng, next(self.operators)), operator_name=photo is not PhotoClass.NONE or rng.random() < 0.4,
+            operator=replace(self._operator(rng, next(self.operators)), word_s=_word_gap(account)),
+            operator_name=photo is not PhotoClass.NONE or rng.random() < 0.4,
             photo=photo, greeting=greeting, greeting_after_s=rng.choice((None, 0.4, 1.2)) if greeting else None,
             invite=self._invite(rng, trigger, language), prechat=_form(rng, ("name", "phone", "email"), profile),
             offline_form=_plain_form(rng, message=True), busy_form=_plain_form(rng, message=False),
@@ -133,6 +138,12 @@ class Dealer:
             return InviteTruth(delay, trigger, PageKind.CART, style, _CART_INVITATIONS[language])
         delay = rng.choice((0.8, 1.5, 2.0)) if trigger is InviteTrigger.RETURN else 0.5
         return InviteTruth(delay, trigger, None, style, rng.choice(_INVITATIONS[language]))
+
+
+def _word_gap(account: str) -> float | None:
+    """Seconds between the words of an answer, where this maker's customer has answers that come word by word; else None."""
+    rng = random.Random(f"words/{account}")  # by itself, so that it shifts no other draw of the street
+    return round(rng.uniform(0.06, 0.2), 3) if rng.random() < _STREAMED else None
 
 
 def _form(rng: random.Random, fields: tuple[str, ...], profile: Mapping[Daypart, ChatState]) -> FormTruth | None:

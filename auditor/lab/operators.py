@@ -9,6 +9,7 @@ import asyncio
 import json
 import math
 import random
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -148,12 +149,26 @@ class Operators:
         async def say() -> None:
             await asyncio.sleep(delay_s)
             if kind:
-                self.log.write("said", talk.shop.key, visitor=talk.visitor, kind=kind, text=event.get("text", ""), after=talk.asked, **more)
+                told = {"text": event.get("text", ""), "after": talk.asked} | more
+                self.log.write("said", talk.shop.key, visitor=talk.visitor, kind=kind, **told)
             await self._tell(talk, event)
 
         task = asyncio.get_running_loop().create_task(say())
         talk.tasks.add(task)
         task.add_done_callback(talk.tasks.discard)
+
+    def _give(self, talk: Conversation, delay_s: float, message: Event, kind: str, **more: Any) -> None:
+        """Say it after so long, at once or word by word; the log has its first word's moment, and under `end` that of its last."""
+        word_s, text = talk.chat.operator.word_s, str(message["text"])
+        first, *rest = re.findall(r"\S+\s*", text)
+        if word_s is None or not rest:
+            self._later(talk, delay_s, message, kind, **more)
+            return
+        self._later(talk, delay_s, message | {"text": first, "grows": True, "buttons": []}, kind, **{"text": text} | more)
+        for number, word in enumerate(rest, 1):
+            last = {"buttons": message["buttons"]} if number == len(rest) else {}
+            said = {"kind": "end", "text": text} if last else {}
+            self._later(talk, delay_s + number * word_s, {"t": "word", "text": word, **last}, **said)
 
     def _message(self, talk: Conversation, text: str, *, program: bool = False, buttons: Iterable[str] = ()) -> Event:
         chat, ru = talk.chat, talk.shop.language == "ru"
@@ -200,9 +215,8 @@ class Operators:
             self._later(talk, 1.5, {"t": "drop"}, "drop")
         elif talk.state is ChatState.BOT_ONLY:
             buttons = line_of("bot_buttons", ru).split("|")
-            self._later(
-                talk, self._rng.uniform(0.3, 1.2), self._message(talk, line_of("bot_reply", ru), program=True, buttons=buttons), "auto"
-            )
+            said = self._message(talk, line_of("bot_reply", ru), program=True, buttons=buttons)
+            self._give(talk, self._rng.uniform(0.3, 1.2), said, "auto")
         elif talk.state is ChatState.BUSY_FORM:
             self._later(talk, 0.8, {"t": "busy", "text": line_of("busy_form", ru), "form": True}, "fallback")
         elif talk.state is ChatState.BUSY_DEAD:
@@ -227,7 +241,7 @@ class Operators:
             self._later(talk, delay * 0.5, {"t": "join", "text": line_of("joined", ru).format(name)}, "join")
         if how.typing:
             self._later(talk, delay * 0.6, {"t": "typing", "on": True}, "typing")
-        self._later(talk, delay, self._message(talk, words), "human", answers=answers)
+        self._give(talk, delay, self._message(talk, words), "human", answers=answers)
 
     async def close(self) -> None:
         """End everything that was still to be said."""

@@ -41,7 +41,8 @@ class OperatorTruth:
     """How the people, or the program, behind a chat behave once a question came.
 
     A human answer takes `least_s` (to read and to type) and a log-normal time with `median_s` and `spread`. `auto_s` says when an automatic
-    reply comes first. `silent`, `closes` and `drops` never answer: they wait, close the chat, or lose the connection.
+    reply comes first. `silent`, `closes` and `drops` never answer: they wait, close the chat, or lose the connection. `word_s` is the time
+    between the words of an answer that grows on the screen; None: it comes whole.
     """
 
     median_s: float = 20.0
@@ -55,6 +56,7 @@ class OperatorTruth:
     closes: bool = False
     drops: bool = False
     answers: Answers = Answers.YES
+    word_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

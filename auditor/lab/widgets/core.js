@@ -118,7 +118,7 @@ ${S.css ? S.css(c, main, t) : ""}`;
 function makeUi(c, roots, told) {
   const w = words(c), ui = { isOpen: false, started: false, unread: 0 };
   const online = c.online, who = { name: c.operator, face: c.face };
-  let net = null, typing = null, greeted = false;
+  let net = null, typing = null, greeted = false, growing = null;
   const find = (name) => (roots.window && roots.window.querySelector(S.sel[name])) || null;
   const link = () => (net = net || connect(c, hear, () => { if (!ui.done) system(w.lost); ui.done = true; }));
   const parts = { c, w, online, esc, face: (cls) => face(c, c.face, cls || "who-face"), status: S.presence === false ? w.reply : online ? w.online : w.offline };
@@ -137,17 +137,34 @@ function makeUi(c, roots, told) {
     stopTyping();
     const html = S.theirs({ text: esc(m.text), name: esc(m.name || ""), face: m.face && m.face !== "none" && S.faces !== false ? face(c, m.face, "msg-face") : "" }, parts);
     const node = show(html);
-    (m.buttons || []).forEach((label) => {
+    growing = m.grows ? { node, text: textOf(node, m.text.trim()) } : null;
+    offer(node, m.buttons);
+    told("message", m);
+  }
+  function textOf(node, text) { // the text node that holds these words
+    const walk = (node.ownerDocument || document).createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    for (let t = walk.nextNode(); t; t = walk.nextNode()) if (t.data.trim() === text) return t;
+    return null;
+  }
+  function grow(e) { // the next word of an answer that comes word by word
+    if (!growing || !growing.text) return;
+    if (!/\s$/.test(growing.text.data)) growing.text.data += " ";
+    growing.text.data += e.text;
+    find("messages").scrollTop = 1e6;
+    offer(growing.node, e.buttons);
+  }
+  function offer(node, labels) {
+    (labels || []).forEach((label) => {
       const b = (roots.window.ownerDocument || document).createElement("button");
       b.type = "button"; b.className = "quick"; b.textContent = label;
       b.onclick = () => say(label);
       node.appendChild(b);
     });
-    told("message", m);
   }
   const waiting = new Map();
   function hear(e) {
     if (e.t === "msg") shopSays(e);
+    else if (e.t === "word") grow(e);
     else if (e.t === "ack") { const later = waiting.get(e.id); if (later) { waiting.delete(e.id); show(S.mine({ text: esc(later) }, parts)); } }
     else if (e.t === "typing") { stopTyping(); typing = show(S.typing ? S.typing(parts) : `<div class="${S.sel.system.slice(1)} typing">${esc(c.operator || "")} ${w.typing}</div>`); }
     else if (e.t === "join") { system(e.text); told("join", e); }
