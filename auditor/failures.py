@@ -137,7 +137,7 @@ _SAYS = (
     ("CannotResolveHost", FailureCode.DNS),
     ("ERR_CONNECTION_REFUSED", FailureCode.REFUSED),
     ("ConnectionRefused", FailureCode.REFUSED),
-    ("ERR_PROXY_CONNECTION_FAILED", FailureCode.REFUSED),
+    ("ERR_PROXY_CONNECTION_FAILED", FailureCode.BROWSER_GONE),  # the gate, without which a browser reaches nothing
     ("ERR_TUNNEL_CONNECTION_FAILED", FailureCode.REFUSED),
     ("ERR_CONNECTION_RESET", FailureCode.RESET),
     ("ERR_CONNECTION_CLOSED", FailureCode.RESET),

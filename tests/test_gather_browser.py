@@ -320,3 +320,30 @@ def test_a_missing_browser_is_one_line_that_says_what_to_do() -> None:
 )
 def test_the_language_follows_region_domain_and_time_zone(key: str, region: str | None, zone: str | None, expected: str) -> None:
     assert locale_of(Shop(key, f"https://{key}/", "pets", region=region, timezone=zone), "Europe/Moscow") == expected
+
+
+async def test_a_killed_gate_is_started_again_and_the_browser_goes_on() -> None:
+    """On its old port; who was on his way is told that it was no fault of the shop's."""
+    asked = asyncio.Event()
+
+    async def never(_request: web.Request) -> web.StreamResponse:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with serve({"/": "<h1>x</h1>", "/never": never}) as running, BrowserPool(settings_for(running)) as pool:  # noqa: SIM117
+        async with pool.context() as context:
+            page = await context.new_page()
+            opening = asyncio.ensure_future(go(page, "http://www.shop1.example/never", Budget("load", 30), pool.gate))
+            await asked.wait()
+            old = pool.gate.pid
+            assert old
+            os.kill(old, signal.SIGKILL)
+            failure = await opening
+            assert failure is not None
+            assert failure.code is FailureCode.BROWSER_GONE
+            await until(lambda: pool.gate.deaths == 1 and pool.gate.alive, 20)
+            async with asyncio.timeout(30):
+                while (failure := await go(page, "http://www.shop1.example/", Budget("load", 20), pool.gate)) is not None:
+                    assert failure.code is FailureCode.BROWSER_GONE, "it listens a moment after it lives"
+            assert pool.gate.pid != old

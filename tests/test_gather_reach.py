@@ -176,6 +176,7 @@ class OwnGate:
     server: asyncio.Server
     pid = None
     alive = True
+    deaths = 0
 
     @property
     def address(self) -> str:

@@ -1,6 +1,6 @@
 """The gate: a forward proxy through which the browser reaches the web, and which lets through only what the policy allows.
 
-`python -m auditor.gather.gate` reads the network settings as one line of JSON from its standard input, prints
+`python -m auditor.gather.gate [PORT]` reads the network settings as one line of JSON from its standard input, prints
 `{"port": …}` and from then on one line for each target it refused or could not reach: `{"host", "port", "code", "detail"}`.
 It leaves when its standard input ends, that is, with its parent. TLS is not opened: CONNECT tunnels carry it end to end.
 
@@ -168,7 +168,8 @@ async def _main() -> None:
     parent = StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(parent), sys.stdin)
     network = TypeAdapter(Network).validate_json(await parent.readline())
-    server = await asyncio.start_server(Gate(NetworkPolicy(network)).serve, "127.0.0.1", 0, limit=_HEAD_LIMIT, backlog=512)
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    server = await asyncio.start_server(Gate(NetworkPolicy(network)).serve, "127.0.0.1", port, limit=_HEAD_LIMIT, backlog=512)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
     await parent.read()  # ends with the parent
 

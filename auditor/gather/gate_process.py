@@ -10,6 +10,7 @@ from collections import OrderedDict
 from types import TracebackType
 from urllib.parse import urlsplit
 
+import structlog
 from pydantic import TypeAdapter
 
 from auditor.config import Network
@@ -18,12 +19,15 @@ from auditor.failures import Failure, FailureCode
 _START_S = 20.0
 _STOP_S = 5.0
 _REMEMBERED = 5_000
+_DEATHS_AT_MOST = 100
+log = structlog.get_logger(__name__)
 
 
 class GateProcess:
     """The running gate, as an async context manager: `address` for the browser, `refusal` for the reasons.
 
-    `refusals` counts what was refused or not reached since the start. A gate that died is seen by `alive`.
+    `refusals` counts what was refused or not reached since the start. A gate that died is started again on its port, so that the
+    browsers behind it go on; `deaths` counts that, and who was on his way meanwhile can tell by it.
     """
 
     def __init__(self, network: Network) -> None:
@@ -32,8 +36,10 @@ class GateProcess:
         self._reading: asyncio.Task[None] | None = None
         self._why: OrderedDict[tuple[str, int], Failure] = OrderedDict()
         self._news = asyncio.Condition()
+        self._closing = False
         self.port = 0
         self.refusals = 0
+        self.deaths = 0
 
     @property
     def address(self) -> str:
@@ -51,8 +57,13 @@ class GateProcess:
         return self._process is not None and self._process.returncode is None
 
     async def __aenter__(self) -> GateProcess:
+        self._reading = asyncio.ensure_future(self._read(await self._start()))
+        return self
+
+    async def _start(self) -> asyncio.StreamReader:
+        """Start the process, on the port it had before; what it says comes from there."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "auditor.gather.gate", stdin=PIPE, stdout=PIPE, start_new_session=True
+            *(sys.executable, "-m", "auditor.gather.gate", str(self.port)), stdin=PIPE, stdout=PIPE, start_new_session=True
         )
         assert self._process.stdin
         assert self._process.stdout
@@ -62,12 +73,12 @@ class GateProcess:
         if not line:
             raise OSError("the gate did not start; see its message above")
         self.port = json.loads(line)["port"]
-        self._reading = asyncio.ensure_future(self._read(self._process.stdout))
-        return self
+        return self._process.stdout
 
     async def __aexit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
         if self._process is None or self._process.stdin is None:
             return
+        self._closing = True
         self._process.stdin.close()  # that is its sign to leave
         try:
             async with asyncio.timeout(_STOP_S):
@@ -79,6 +90,17 @@ class GateProcess:
             await self._reading
 
     async def _read(self, lines: asyncio.StreamReader) -> None:
+        """Listen to the gate; where it ends unasked, start another."""
+        await self._listen(lines)
+        while not self._closing and self.deaths < _DEATHS_AT_MOST:
+            self.deaths += 1
+            log.warning("gate.died", detail="it is started again; who was on his way is told so")
+            try:
+                await self._listen(await self._start())
+            except (OSError, TimeoutError) as error:
+                log.warning("gate.start", detail=str(error))
+
+    async def _listen(self, lines: asyncio.StreamReader) -> None:
         async for line in lines:
             said = json.loads(line)
             place = (str(said["host"]).lower(), int(said["port"]))

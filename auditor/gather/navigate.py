@@ -57,6 +57,7 @@ async def go(
         if response.request.is_navigation_request() and response.frame == page.main_frame:
             answers.append(response)
 
+    deaths = gate.deaths
     shown = asyncio.Event()
 
     def note(frame: Frame) -> None:
@@ -75,6 +76,8 @@ async def go(
         if "net::ERR_" in error.message and "ERR_ABORTED" not in error.message:
             await _bounded_wait(shown)  # Chromium's own error page still comes, and would interrupt the next navigation
         if "ERR_HTTP_RESPONSE_CODE_FAILURE" not in error.message or not answers:
+            if gate.deaths != deaths or not gate.alive:
+                return Failure(FailureCode.BROWSER_GONE, stage, "the gate between browser and network died")
             return await explain(error, asked[-1], gate, stage)
         response = answers[-1]  # an error without a body: Chromium shows a page of its own for it
     finally:
