@@ -77,51 +77,49 @@ def observation_of_answer(page: PageSeen) -> Observation:
     return Observation("survey.page", verdict, value, page.kind, evidence=kept, failure=page.failure)
 
 
-def observations_of_page(found: PageFindings, kind: PageKind) -> Iterator[Observation]:
-    """Every recorded fact of one page (docs/observations.md). What a static page does not show is `unknown`, never `absent`."""
+def rows_of_page(found: PageFindings, kind: PageKind) -> list[Row]:
+    """Every recorded fact of one page (docs/observations.md), as an `Observation` stands in an item.
 
-    def seen(name: str, values: Sequence[tuple[JsonValue, float, tuple[Evidence, ...]]]) -> Iterator[Observation]:
-        for value, sure, evidence in values:
-            yield Observation(name, Verdict.PRESENT, value, kind, sure, evidence)
-        if not values:
-            yield Observation(name, Verdict.UNKNOWN, None, kind)
+    What a static page does not show is `unknown`, never `absent`. (Written out by hand: a page has some twenty of them, and making
+    each an object first and then a row costs as much as reading its phones.)
+    """
+    page = kind.value
+    rows: list[Row] = []
 
-    yield from seen(
-        "survey.vendor", [({"id": one.id, "group": one.group, "account": one.account}, one.sure, one.evidence) for one in found.vendors]
-    )
-    yield from seen("survey.messenger", [({"id": one.id}, one.sure, one.evidence) for one in found.messengers])
-    phones: list[tuple[JsonValue, float, tuple[Evidence, ...]]] = [
-        (
-            {"e164": one.e164, "country": one.country, "kind": str(one.kind), "clickable": one.clickable, "extension": one.extension},
-            1.0,
-            (one.evidence,),
-        )
-        for one in found.phones
-    ]
-    yield from seen("survey.phone", phones)
-    yield from seen("survey.email", [({"email": one}, 1.0, ()) for one in found.emails])
-    forms: list[tuple[JsonValue, float, tuple[Evidence, ...]]] = [
-        (
-            {
-                "kind": str(one.kind),
-                "fields": list(one.fields),
-                "required": list(one.required),
-                "consent": one.consent,
-                "captcha": one.captcha,
-            },
-            1.0,
-            (one.evidence,),
-        )
-        for one in found.forms
-    ]
-    yield from seen("survey.form", forms)
+    def put(name: str, value: Row | None, sure: float = 1.0, evidence: tuple[Evidence, ...] = ()) -> None:
+        seen = [{"where": one.where, "detail": one.detail, "text": one.text, "sha256": one.sha256} for one in evidence]
+        verdict = (Verdict.UNKNOWN if value is None else Verdict.PRESENT).value
+        rows.append({"name": name, "verdict": verdict, "value": value, "page": page, "sure": sure, "evidence": seen, "failure": None})
+
+    for vendor in found.vendors:
+        put("survey.vendor", {"id": vendor.id, "group": vendor.group, "account": vendor.account}, vendor.sure, vendor.evidence)
+    if not found.vendors:
+        put("survey.vendor", None)
+    for messenger in found.messengers:
+        put("survey.messenger", {"id": messenger.id}, messenger.sure, messenger.evidence)
+    if not found.messengers:
+        put("survey.messenger", None)
+    for phone in found.phones:
+        number: Row = {"e164": phone.e164, "country": phone.country, "kind": phone.kind.value}
+        put("survey.phone", {**number, "clickable": phone.clickable, "extension": phone.extension}, evidence=(phone.evidence,))
+    if not found.phones:
+        put("survey.phone", None)
+    for email in found.emails:
+        put("survey.email", {"email": email})
+    if not found.emails:
+        put("survey.email", None)
+    for form in found.forms:
+        asks: Row = {"kind": form.kind.value, "fields": list(form.fields), "required": list(form.required)}
+        put("survey.form", {**asks, "consent": form.consent, "captcha": form.captcha}, evidence=(form.evidence,))
+    if not found.forms:
+        put("survey.form", None)
     for rel in PageKind:
         for link in sorted((one for one in found.links if one.rel is rel), key=lambda one: -one.score)[:_LEADS_ON]:
-            row: JsonValue = {"rel": str(link.rel), "url": link.url, "text": link.text, "score": link.score}
-            yield Observation("survey.link", Verdict.PRESENT, row, kind)
+            put("survey.link", {"rel": rel.value, "url": link.url, "text": link.text, "score": link.score})
     for name, texts, key in (("hours", found.hours, "text"), ("promise", found.promises, "text"), ("note", found.notes, "note")):
         for text in texts:
-            yield Observation(f"survey.{name}", Verdict.PRESENT, {key: text}, kind)
+            put(f"survey.{name}", {key: text})
+    return rows
 
 
 def merged(pages: Sequence[PageSeen]) -> Row:

@@ -6,18 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter
-
 from auditor.detect.encoding import decode
 from auditor.detect.page import detect_page
 from auditor.failures import Failure
-from auditor.types import Observation, PageKind, PageSnapshot
+from auditor.types import PageKind, PageSnapshot
 from auditor.vendors import load_catalogue
-from spiders.findings import observations_of_page
+from spiders.findings import rows_of_page
 from spiders.reading import failure_of_text
 from spiders.walk import WANTED, Lead
-
-_OBSERVATIONS = TypeAdapter(list[Observation])
 
 
 class PageJob(NamedTuple):
@@ -63,5 +59,4 @@ class PageReader:
         snapshot = PageSnapshot(job.url, text, job.kind, job.status, job.headers, cookies=job.cookies)
         found = detect_page(snapshot, self._catalogue, job.territory)
         leads = tuple((str(link.rel), link.url, link.score) for link in found.links if link.rel in WANTED)
-        rows = _OBSERVATIONS.dump_python(list(observations_of_page(found, job.kind)), mode="json")
-        return found.language, leads, rows
+        return found.language, leads, rows_of_page(found, job.kind)

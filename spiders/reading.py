@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ahocorasick_rs import AhoCorasick
 from scrapy.http import Response
 
 from auditor.failures import Failure, FailureCode
@@ -47,12 +48,26 @@ def failure_of_answer(response: Response) -> Failure | None:
     return None
 
 
+# What the phrases of a parked name begin with: the pattern is tried only there, which a real page has few of.
+_PARKED_BEGINS = AhoCorasick(
+    "domain,this domain,buy this,parked,домен,купить,сайт,успешно,default,welcome to nginx,apache,хостинг".split(",")  # noqa: SIM905
+)
+
+
+def _parked(text: str) -> re.Match[str] | None:
+    low = text.lower()
+    if len(low) != len(text):  # a letter that grows in lower case
+        return _PARKED.search(text)
+    places = sorted({begin for _, begin, _ in _PARKED_BEGINS.find_matches_as_indexes(low, overlapping=True)})
+    return next((found for begin in places if (found := _PARKED.match(text, begin))), None)
+
+
 def failure_of_text(text: str, home: bool) -> Failure | None:
     """A challenge instead of a page, or (on a home page) a parked name; by words."""
     found = _TITLE.search(text[:50_000])
     title = " ".join(found[1].split())[:200] if found else ""
     if _WALL.search(title) and len(text) < 2 * _PARKED_BYTES:
         return Failure(FailureCode.BLOCKED, "survey.read", f"a challenge: {title[:100]}")
-    if home and len(text) < _PARKED_BYTES and text.count("<a ") < 40 and (parked := _PARKED.search(text)):
+    if home and len(text) < _PARKED_BYTES and text.count("<a ") < 40 and (parked := _parked(text)):
         return Failure(FailureCode.OUT_OF_SCOPE, "survey.read", f"no shop: {parked[0][:100]}")
     return None

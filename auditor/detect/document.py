@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from auditor.detect.nesting import within_depth
 from auditor.detect.templates import strip_templates
+from auditor.vendors.index import lower
 
 BLOCK_TAGS = frozenset(
     re.findall(
@@ -159,9 +160,25 @@ class Document:
         return "\n".join(block.text for block in self.blocks)
 
     @cached_property
+    def low(self) -> str:
+        """`text` in lower case where that has the same length (a few letters grow longer), else `text` itself."""
+        low = self.text.lower()
+        return low if len(low) == len(self.text) else self.text
+
+    @cached_property
+    def low_markup(self) -> str:
+        """`markup` in lower case, every letter outside ASCII a `?` (`auditor.vendors.index.lower`); the length stays the same."""
+        return lower(self.markup)
+
+    def names(self, *words: str) -> bool:
+        """Whether any of these words (lower case, ASCII) stands anywhere in the mark-up: without, there is no need to ask the tree."""
+        return any(word in self.low_markup for word in words)
+
+    @cached_property
     def title(self) -> str:
         """The page's title, on one line."""
-        nodes = self.css("head > title") or self.css("title")
+        titles = self.all("title")
+        nodes = [node for node in titles if node.parent is not None and node.parent.tag == "head"] or titles
         return _SPACES.sub(" ", nodes[0].text()).strip() if nodes else ""
 
     @cached_property

@@ -68,7 +68,7 @@ def _in_mark_up(document: Document) -> Iterator[str]:
     if "data-cfemail" in document.markup:
         for node in document.css("[data-cfemail]"):
             yield _deciphered(node.attributes.get("data-cfemail") or "")
-    for node in document.css("[itemprop=email][content]"):
+    for node in document.css("[itemprop=email][content]") if document.names("itemprop") else ():
         yield (node.attributes.get("content") or "")[:200]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from auditor.detect.memory import remembered
+
 _BUTTON_TYPES = frozenset({"submit", "button", "image", "reset"})
 _CHOICES = frozenset({"checkbox", "radio"})
 _BY_TYPE = {
@@ -130,11 +132,13 @@ def asks(control: Control) -> str:
     by_browser = _AUTOCOMPLETE.get(control.attributes.get("autocomplete", "").lower())
     if by_browser:
         return by_browser
-    for source in (control.names, control.label[-80:]):
-        for meaning, pattern in _ASKS:
-            if source and pattern.search(source):
-                return meaning
-    return "other"
+    return _meaning(control.names) or _meaning(control.label[-80:]) or "other"
+
+
+@remembered(4096)
+def _meaning(text: str) -> str:
+    """What a control is for that is called or labelled so; "" where that says nothing."""
+    return next((meaning for meaning, pattern in _ASKS if text and pattern.search(text)), "")
 
 
 def is_required(control: Control) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.types import FormKind
 
@@ -125,6 +126,7 @@ _OWN_WORDS = 600
 _LEAD = 3  # a form of so few lines is a lead form even on the contact page
 _BRIEF = 5  # check boxes that make a message the brief of an order
 _CONTACTS = frozenset({"phone", "email"})
+_SMALL = 2_000  # characters of names that make a form worth remembering
 
 
 def _is_search(view: FormView, asked: set[str]) -> bool:
@@ -203,6 +205,11 @@ def _with_contacts(view: FormView, asked: set[str]) -> FormKind:
 
 def kind_of(view: FormView) -> FormKind:
     """The kind of a form."""
+    small = len(view.names) + len(view.inputs) + len(view.buttons) < _SMALL
+    return _remembered_kind(view) if small else _kind(view)
+
+
+def _kind(view: FormView) -> FormKind:
     asked = set(view.asked)
     if "password" in asked:
         return FormKind.OTHER if _REGISTER.search(view.names + view.buttons) or view.asked.count("password") > 1 else FormKind.LOGIN
@@ -230,6 +237,8 @@ def kind_of(view: FormView) -> FormKind:
         return _with_message(view, asked)
     return _with_contacts(view, asked) if asked & _CONTACTS else FormKind.OTHER
 
+
+_remembered_kind = lru_cache(maxsize=1024)(_kind)  # the search box, the subscription and the call-back stand on every page of a shop
 
 _CALLBACK_CAPTION = _words(
     r"\W{0,3}(?:обратн\w+ звон\w*|(?:заказать|закажите) (?:обратный )?звон\w*|перезвон\w+ мне|зворотн\w+ дзвін\w*|"

@@ -146,7 +146,8 @@ def _visit_all(walk: _Walk, root: LexborNode) -> None:
 
 
 def _mark_captchas(walk: _Walk, document: Document) -> None:
-    for node in [*document.css("[data-sitekey]"), *document.all("img", "iframe")]:
+    keyed = document.css("[data-sitekey]") if document.names("data-sitekey") else []
+    for node in [*keyed, *document.all("img", "iframe")]:
         attributes = node.attributes
         if "data-sitekey" in attributes or _CAPTCHA.search(attributes.get("src") or ""):
             parent = node.parent

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from ahocorasick_rs import AhoCorasick
 
 from auditor.detect.document import Document
+from auditor.detect.memory import remembered
 
 _LONGEST_LINE = 400
+_BEFORE = 80  # characters of the line above that matter
 _LONGEST = 160
 _MOST = 20
 
@@ -104,23 +106,31 @@ def _lines(document: Document) -> Iterator[tuple[str, str]]:
 
 def _in_text(document: Document) -> Iterator[str]:
     for before, line in _lines(document):
-        for start in range(0, min(len(line), 4 * _LONGEST_LINE), _LONGEST_LINE):
-            part = line[start : start + _LONGEST_LINE]
-            times = _RANGE.search(part)
-            if times is None:
-                whole = _ROUND.search(part)
-                if whole and (_TITLE.search(part) or _TITLE.search(before[-80:]) or _DAYS.search(part) or len(part) < 60):
-                    yield _short(part[max(0, whole.start() - 60) : whole.end() + 30])
-                continue
-            near = part[max(0, times.start() - 70) : times.end() + 70]
-            clock = ":" in times[0] or re.search(r"[ap]\.?m|час|uhr|\.\d\d|\d ч", times[0], re.IGNORECASE) is not None
-            titled = _TITLE.search(part) or _TITLE.search(before[-80:])
-            days = _DAYS.search(near) or (_DAYS.search(before[-60:]) if len(before) < 80 else None)
-            if (days and (clock or titled or times[0].lower().startswith(("с ", "from ", "von ")) or " до " in times[0])) or (
-                titled and clock
-            ):
-                first = min(times.start(), part.find(days[0]) if days and days[0] in near else times.start())
-                yield _short(part[max(0, first) : times.end() + 60])
+        yield from _of_line(line, before[-_BEFORE:])
+
+
+@remembered(2048, _LONGEST_LINE)
+def _of_line(line: str, before: str) -> tuple[str, ...]:
+    """The hours that a line states; `before` is the end of the line above it."""
+    return tuple(_read_line(line, before))
+
+
+def _read_line(line: str, before: str) -> Iterator[str]:
+    for start in range(0, min(len(line), 4 * _LONGEST_LINE), _LONGEST_LINE):
+        part = line[start : start + _LONGEST_LINE]
+        times = _RANGE.search(part)
+        if times is None:
+            whole = _ROUND.search(part)
+            if whole and (_TITLE.search(part) or _TITLE.search(before) or _DAYS.search(part) or len(part) < 60):
+                yield _short(part[max(0, whole.start() - 60) : whole.end() + 30])
+            continue
+        near = part[max(0, times.start() - 70) : times.end() + 70]
+        clock = ":" in times[0] or re.search(r"[ap]\.?m|час|uhr|\.\d\d|\d ч", times[0], re.IGNORECASE) is not None
+        titled = _TITLE.search(part) or _TITLE.search(before)
+        days = _DAYS.search(near) or (_DAYS.search(before[-60:]) if len(before) < _BEFORE else None)
+        if (days and (clock or titled or times[0].lower().startswith(("с ", "from ", "von ")) or " до " in times[0])) or (titled and clock):
+            first = min(times.start(), part.find(days[0]) if days and days[0] in near else times.start())
+            yield _short(part[max(0, first) : times.end() + 60])
 
 
 def _specified(found: object) -> Iterator[str]:
@@ -143,7 +153,7 @@ def _specified(found: object) -> Iterator[str]:
 
 
 def _in_mark_up(document: Document) -> Iterator[str]:
-    for node in document.css("[itemprop=openingHours]"):
+    for node in document.css("[itemprop=openingHours]") if document.names("itemprop") else ():
         attributes = node.attributes
         yield (attributes.get("content") or attributes.get("datetime") or node.text() or "")[:_LONGEST]
     for script in document.scripts:
@@ -169,9 +179,7 @@ def find_hours(document: Document) -> tuple[str, ...]:
 def find_promises(document: Document) -> tuple[str, ...]:
     """Sentences that promise an answer or a call within a stated time, as written, each once."""
     text = document.text
-    low = text.lower()
-    if len(low) != len(text):  # a letter whose lower case is longer
-        low = text
+    low = document.low
     found: dict[str, None] = {}
     end = -1
     for place in _VERBS.find_matches_as_indexes(low)[:_MOST_VERBS]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -58,11 +59,12 @@ def _script_of(letter: str) -> str:
     return next((name for first, last, name in _SCRIPTS if first <= letter <= last), "")
 
 
-def _by_words(words: list[str], cyrillic: bool) -> tuple[str, float]:
+def _by_words(words: Mapping[str, int], cyrillic: bool) -> tuple[str, float]:
     """The language whose small words are most, and how much was seen; a word that languages share is shared out among them."""
     seen: dict[str, float] = {}
-    for word, times in Counter(words).items():
-        languages = [language for language in _OF_WORD.get(word, ()) if (language in _CYRILLIC) == cyrillic]
+    for word, times in words.items():
+        spoken = _OF_WORD.get(word)
+        languages = [language for language in spoken if (language in _CYRILLIC) == cyrillic] if spoken else []
         for language in languages:
             seen[language] = seen.get(language, 0.0) + times / len(languages)
     return max(seen.items(), key=lambda item: item[1]) if seen else ("", 0.0)
@@ -74,11 +76,11 @@ def language_of_text(text: str, declared: str = "") -> str:
     known = _LANG.match(declared.strip().lower())
     fallback = known[0] if known else "und"
     sample = text[:_SAMPLE].lower()
-    words = _LETTER_RUNS.findall(sample)
+    words = Counter(_LETTER_RUNS.findall(sample))
     counts: dict[str, int] = dict.fromkeys(("Cyrillic", "Latin"), 0)
-    for word in words:
+    for word, times in words.items():
         script = _script_of(word[0])
-        counts[script] = counts.get(script, 0) + len(word)
+        counts[script] = counts.get(script, 0) + len(word) * times
     total = sum(counts.values())
     if counts["Cyrillic"] * 3 > counts["Latin"]:
         counts["Latin"] = 0  # brands, models and code are Latin everywhere
@@ -97,7 +99,7 @@ def language_of_text(text: str, declared: str = "") -> str:
         if fallback in _CYRILLIC and fallback != best and seen < _ENOUGH_WORDS:
             return fallback
         return best or (fallback if fallback in _CYRILLIC else "ru")
-    told = seen >= 2 and seen * _ONE_IN > len(words)
+    told = seen >= 2 and seen * _ONE_IN > words.total()
     if fallback == "und":
         return best if told else ("ru" if counts["Cyrillic"] >= _ENOUGH else fallback)
     return best if told and seen >= _ENOUGH_WORDS else fallback

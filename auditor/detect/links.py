@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from auditor.detect.document import Document
 from auditor.detect.link_shapes import HOME_PATHS, changes_state, is_page, is_service, kinds_by_path
+from auditor.detect.memory import remembered
 from auditor.detect.own_site import host_of, own_site, site_of_host
 from auditor.types import LinkFinding, PageKind
 
@@ -67,6 +68,7 @@ class _Link:
     priced: bool = False
 
 
+@remembered(4096)
 def says(text: str) -> str:
     """What a link says, made comparable: lower case, without counts, prices and punctuation."""
     return _NOT_WORDS.sub(" ", _NUMBERS.sub(" ", text[:_LONGEST_TEXT].lower().replace("ё", "е"))).strip()
@@ -137,6 +139,11 @@ def _same_site(document: Document, addresses: _Addresses) -> list[_Link]:
     return list(kept.values())
 
 
+@remembered(4096)
+def _has_price(text: str) -> bool:
+    return _PRICE.search(text) is not None
+
+
 def _mark_priced(document: Document, addresses: _Addresses, links: list[_Link]) -> None:
     """Mark the links that share a small part of the page with a price: product cards."""
     by_node = {link.node.mem_id: link for link in links}
@@ -144,7 +151,7 @@ def _mark_priced(document: Document, addresses: _Addresses, links: list[_Link]) 
     seen: set[int] = set()
     prices = 0
     for block in document.blocks:
-        if prices >= _MOST_PRICES or len(block.text) > _LONGEST_TEXT or not _PRICE.search(block.text):
+        if prices >= _MOST_PRICES or len(block.text) > _LONGEST_TEXT or not _has_price(block.text):
             continue
         prices += 1
         node: LexborNode | None = block.node
@@ -194,12 +201,16 @@ def _begins(said: str) -> PageKind | None:
     return None
 
 
-def _scores(link: _Link) -> dict[PageKind, float]:
+_Scores = tuple[tuple[PageKind, float], ...]
+
+
+@remembered(4096)
+def _scores(url: str, text: str, priced: bool) -> _Scores:
     """How much a link looks like leading to each kind of page, 0 to 1."""
-    path = path_of(link.url).lower()
-    said = says(link.text)
+    path = path_of(url).lower()
+    said = says(text)
     if path in HOME_PATHS:
-        return {PageKind.HOME: 1.0 if WORDS.get(said) is PageKind.HOME else 0.8}
+        return ((PageKind.HOME, 1.0 if WORDS.get(said) is PageKind.HOME else 0.8),)
     scores = kinds_by_path(path)
     kind_said = WORDS.get(said)
     if kind_said is None:
@@ -209,12 +220,18 @@ def _scores(link: _Link) -> dict[PageKind, float]:
     if kind_said is not None and kind_said is not PageKind.HOME:
         scores[kind_said] = scores.get(kind_said, 0.0) + weight
     service = is_service(path)
-    if link.priced and not service and not {PageKind.CART, PageKind.CHECKOUT} & scores.keys():
+    if priced and not service and not {PageKind.CART, PageKind.CHECKOUT} & scores.keys():
         scores[PageKind.PRODUCT] = scores.get(PageKind.PRODUCT, 0.0) + 0.45
     for kind in (PageKind.PRODUCT, PageKind.CATEGORY):
         if kind in scores and service:
             scores[kind] -= 0.4
-    return scores
+    return tuple(scores.items())
+
+
+@remembered(4096)
+def _may_follow(names: str, url: str, text: str) -> bool:
+    """Whether an address is a page, and one that is only read by being followed."""
+    return is_page(url) and not changes_state(url, names, text)
 
 
 def _refined(link: _Link, scores: dict[PageKind, float]) -> dict[PageKind, float]:
@@ -260,13 +277,8 @@ def find_links(document: Document, url: str = "") -> tuple[LinkFinding, ...]:
     found = []
     here = (url or document.url).partition("#")[0]
     for link in links:
-        scores = _scores(link)
-        if (
-            scores
-            and max(scores.values()) > _LEAST_SCORE - 0.2
-            and is_page(link.url)
-            and not changes_state(link.url, link.names, link.text)
-        ):
+        scores = dict(_scores(link.url, link.text, link.priced))
+        if scores and max(scores.values()) > _LEAST_SCORE - 0.2 and _may_follow(link.names, link.url, link.text):
             scores = _refined(link, scores) if PageKind.HOME not in scores else scores
             kind, score = max(scores.items(), key=lambda item: item[1])
             if score >= _LEAST_SCORE and (link.url != here or kind is PageKind.HOME):

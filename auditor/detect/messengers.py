@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from ahocorasick_rs import AhoCorasick
 
 from auditor.detect.document import Document
+from auditor.detect.memory import remembered
 from auditor.detect.own_site import host_of, own_site, site_of_host
 from auditor.detect.scripts import live_code
 from auditor.types import Evidence, VendorFinding
@@ -136,6 +137,7 @@ _ATTRIBUTES = ("onclick", "data-href", "data-url", "data-link")
 _SURE_LINK, _SURE_CODE, _SURE_TEXT = 1.0, 0.8, 0.9
 
 
+@remembered(4096)
 def messenger_of(address: str) -> tuple[str, str] | None:
     """The messenger that an address opens a conversation in and the account it names; None for any other address."""
     address = address.strip()[:_LONGEST]
@@ -172,7 +174,7 @@ def _links(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
 
 
 def _attributes(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
-    for node in document.css(",".join(f"[{name}]" for name in _ATTRIBUTES)):
+    for node in document.css(",".join(f"[{name}]" for name in _ATTRIBUTES)) if document.names(*_ATTRIBUTES) else ():
         attributes = node.attributes
         for name in _ATTRIBUTES:
             value = (attributes.get(name) or "")[: 4 * _LONGEST]
@@ -205,10 +207,7 @@ def _code(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
 
 
 def _text(document: Document) -> Iterator[tuple[str, str, float, Evidence]]:
-    text = document.text
-    low = text.lower()
-    if len(low) != len(text):  # a letter that has no lower case of its own length
-        low = text
+    text, low = document.text, document.low
     for name, stems, pattern in _WRITTEN:
         for stem in stems:
             at = low.find(stem)

@@ -37,23 +37,11 @@ _NOT_ELEMENT = re.compile(
 _NO_PHOTO = re.compile(r"logo|icon|sprite|\.svg|blank|spacer|placeholder|no-?photo|default|captcha|pixel|banner", re.IGNORECASE)
 _MOST_ELEMENTS = 60
 _MOST_IMAGES = 5  # of one such element: more are a gallery
-_SELECTOR = ",".join(
-    f"[{name}*={word}]"
-    for name in ("class", "id")
-    for word in (
-        "operator",
-        "manager",
-        "consult",
-        "agent",
-        "advisor",
-        "support-p",
-        "support_p",
-        "ansprechpartner",
-        "employee",
-        "team-member",
-        "menedzh",
-    )
+_CALLED = (
+    *("operator", "manager", "consult", "agent", "advisor", "support-p", "support_p", "ansprechpartner", "employee"),
+    *("team-member", "menedzh"),
 )
+_SELECTOR = ",".join(f"[{name}*={word}]" for name in ("class", "id") for word in _CALLED)
 _MOST = 12  # lines and
 _SHORT = 120  # characters a line that are searched for a name
 
@@ -82,6 +70,8 @@ def _named_for_people(node: LexborNode) -> bool:
 
 def _people(document: Document) -> list[LexborNode]:
     """Elements that are named after those who answer."""
+    if not document.names(*_CALLED):
+        return []
     return [node for node in document.css(_SELECTOR)[:_MOST_ELEMENTS] if _named_for_people(node)]
 
 

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 from auditor.detect.document import Document
 from auditor.detect.phone_context import RUSSIAN_FULL, Shape, is_american, marked_as_phone, shape_of
 from auditor.detect.phone_numbers import Number, in_region, with_country_code
-from auditor.detect.phone_text import EDGE, PLAIN, Piece, is_date, pieces_of, runs_of
+from auditor.detect.phone_text import EDGE, PLAIN, Piece, Run, is_date, pieces_of
 from auditor.detect.phone_words import Word, word_before
 
 TEL = re.compile(r"(?:tel|callto|phone):/{0,2}", re.IGNORECASE)
@@ -207,13 +207,13 @@ def _short_ones(plain: str, piece: Piece, before: Number) -> Iterable[tuple[Piec
         end = more.end()
 
 
-def in_text(reader: Reader) -> Iterable[tuple[Piece, Number]]:
-    """The numbers of a text, in order, each with the piece of the text that it is."""
+def in_text(reader: Reader, runs: Iterable[Run]) -> Iterable[tuple[Piece, Number]]:
+    """The numbers of a text, in order, each with the piece of the text that it is; `runs` are those of the text."""
     plain = reader.text.plain
     last_end = -100
     judged = 0
     before: Number | None = None
-    for run in runs_of(plain):
+    for run in runs:
         free = 0
         for first, last, piece in pieces_of(run):
             if first < free or not _stands_alone(plain, piece):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from auditor.detect.memory import remembered
 from auditor.detect.phone_numbers import MAX_DIGITS, MIN_DIGITS
 
 EDGE = "\u200b"
@@ -27,6 +28,7 @@ _NO_DIGIT = re.compile(r"\D+")
 _GROUP = re.compile(r"\d+")
 _OPEN_AREA = re.compile(r"(?:\+?\d{1,3}[ \-]?)?\(\d{2,5}\) ?\Z|\A(?:\+7|8) ?-?\d{3}[ \-]?\Z")
 _MAX_GROUPS = 8
+_SHORT = 60  # characters of a run that is worth remembering
 _MAX_RUN = 400  # a longer run of digits is a table, not a list of phones; it is read in pieces of this length
 
 _DATE = re.compile(r"(?:[0-3]?\d[./\-][01]?\d[./\-](?:19|20)\d\d|(?:19|20)\d\d[./\-][01]?\d[./\-][0-3]?\d)(?!\d)")
@@ -110,6 +112,18 @@ def runs_of(plain: str) -> Iterator[Run]:
 
 def pieces_of(run: Run) -> Iterator[tuple[int, int, Piece]]:
     """Stretches of a run that could be a number, longest first from each place where one may begin, with their groups."""
+    at = run.start
+    for first, last, piece in _pieces(run.text):
+        yield first, last, Piece(at + piece.start, at + piece.end, piece.written, piece.digits)
+
+
+@remembered(4096, _SHORT)
+def _pieces(text: str) -> tuple[tuple[int, int, Piece], ...]:
+    """The same for the text of a run; most of them, phones and prices, stand on every page of a shop."""
+    return tuple(_cut(Run(text, 0, tuple(group.span() for group in _GROUP.finditer(text)))))
+
+
+def _cut(run: Run) -> Iterator[tuple[int, int, Piece]]:
     count = len(run.groups)
     before = [0, *accumulate(end - start for start, end in run.groups)]
     for first in range(count):

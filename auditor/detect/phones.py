@@ -73,7 +73,8 @@ def find_phones(document: Document, region: str | None = None, host: str = "") -
     """
     text = text_of(document)
     links = _linked(document)
-    spoken = [found.country for run in runs_of(text.plain) if "+" in run.text for found in _spoken(run)]
+    runs = tuple(runs_of(text.plain))
+    spoken = [found.country for run in runs if "+" in run.text for found in _spoken(run)]
     spoken += [
         found.country
         for _, written in links
@@ -90,7 +91,7 @@ def find_phones(document: Document, region: str | None = None, host: str = "") -
         elif clickable and not known.clickable:
             findings[found.e164] = replace(known, clickable=True)
 
-    for piece, found in in_text(reader):
+    for piece, found in in_text(reader, runs):
         link = _link_around(text.node_at(piece.start))
         if link is not None:
             shown.add(link.mem_id)

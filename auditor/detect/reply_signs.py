@@ -197,11 +197,7 @@ def _bot_before(view: ReplyView, sender: str) -> bool:
     previous = [text for text in map(plain, view.previous) if not _SAY["window_kind"].search(text.strip())]
     if not any(_SAY["bot_text"].search(text) for text in previous):
         return False
-    return (
-        not sender
-        or any(w in " ".join(previous) for w in words(sender))
-        or (view.joined is not True and view.typing is not True)
-    )
+    return not sender or any(w in " ".join(previous) for w in words(sender)) or (view.joined is not True and view.typing is not True)
 
 
 def _style(raw: str) -> tuple[bool, bool]:

@@ -190,7 +190,7 @@ def _naming(code: list[Piece], index: VendorIndex) -> list[Piece]:
 def match_vendors(snapshot: PageSnapshot, document: Document, catalogue: Catalogue) -> tuple[VendorFinding, ...]:
     """The vendors of a page, surest first. `document` is the parse of `snapshot.html`."""
     index = catalogue.index
-    wanted, marks = _named_in(index, lower(document.markup))
+    wanted, marks = _named_in(index, document.low_markup)
     pieces = list(pieces_of(document, wanted=wanted))
     pieces += [Piece(Place.REQUEST, address, "request") for address in snapshot.requests]
     judge = Judge(snapshot.url, document, pieces)
