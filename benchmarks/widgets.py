@@ -5,7 +5,8 @@
 WIDGETS_DIR holds `serve.py` and `widgets.json`; the widgets are in its cache (`--cache`). Every question carries a nonce that comes
 back reversed, so that neither an echo nor a greeting can pass for the answer. A line a visit, then totals; the exit code is 1 where a
 base page fails or fewer than 95 of 100 variants are right. `late` is a right visit whose reply time is more than 50 ms off: see the
-machine's load. Reply times are compared with the moment the operator's side let the reply go, less what the package itself is known to add.
+machine's load; `poor` is one that the visit itself marks as taken while the browser was starved. Reply times are compared with the
+moment the operator's side let the reply go, less what the package itself is known to add.
 
 What is expected is what the scripted operator was, not what the visit took him for: a person's words must be judged a person's and end the
 visit as `answered` and `online`, an automatic reply must be judged automatic. A person needs a person's time, though: nobody reads a
@@ -43,6 +44,7 @@ from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.runner import run_visits
 
 ALLOWED_MS = 50.0
+FAR_MS = 250.0
 DELAY_S = 16.0
 TYPED_PER_S, READ_S = 8.0, 1.0
 """A person reads for a second and types at most so many characters a second (the labelled set's rule 6); under 10 s style decides."""
@@ -93,6 +95,7 @@ class Verdict:
     wrong: list[str]
     error_ms: float | None
     lag_ms: float
+    poor: bool = False
 
     @property
     def late(self) -> bool:
@@ -132,7 +135,7 @@ def compare(case: Case, record: VisitRecord, truth: dict[str, Any] | None) -> Ve
     if len(questions) != expected:
         wrong.append(f"question arrived {len(questions)} times, not {expected}")
     replies = [m for m in record.messages if m.side is Side.SHOP and m.kind == "reply"]
-    error = None
+    error, poor = None, False
     for reply in questions[0]["replies"] if questions else []:
         match = find(replies, reply, case)
         if match is None:
@@ -141,10 +144,10 @@ def compare(case: Case, record: VisitRecord, truth: dict[str, Any] | None) -> Ve
         if reply["kind"] == "human":
             if match.responder is not Responder.HUMAN and case.could_be_typed(reply["text"]):
                 wrong.append(f"a person's reply called {match.responder} ({', '.join(match.reasons)})")
-            error = match.stamp_ms - reply["emitted_at"] * 1000
-            if not -50 <= error <= 1000 + lag:
+            error, poor = match.stamp_ms - reply["emitted_at"] * 1000, match.poor
+            if not -50 <= error <= 1000 + lag and not poor:
                 wrong.append(f"reply {error:.0f} ms off")
-            if "stream" in case.options and abs((match.last_ms or match.stamp_ms) - reply["last_at"] * 1000) > 1000 + lag:
+            if not poor and "stream" in case.options and abs((match.last_ms or match.stamp_ms) - reply["last_at"] * 1000) > 1000 + lag:
                 wrong.append("end of stream off")
         elif match.responder is not Responder.AUTOMATIC:
             wrong.append(f"automatic reply called {match.responder}")
@@ -156,7 +159,7 @@ def compare(case: Case, record: VisitRecord, truth: dict[str, Any] | None) -> Ve
     wake = case.options.get("wake")
     if wake and record.woken_by != wake and not case.options.get("late"):  # two causes: either may be named
         wrong.append(f"woken by {record.woken_by}")
-    return Verdict(case, record, wrong, error, lag)
+    return Verdict(case, record, wrong, error, lag, poor)
 
 
 def find(replies: list[Message], reply: dict[str, Any], case: Case) -> Message | None:
@@ -251,7 +254,7 @@ async def measure(args: argparse.Namespace) -> list[Verdict]:
             verdict = compare(case, record, truth[0] if truth else None)
             verdicts.append(verdict)
             shown = "-" if verdict.error_ms is None else f"{verdict.error_ms:.0f}"
-            said = "WRONG" if verdict.wrong else "late " if verdict.late else "ok   "
+            said = "WRONG" if verdict.wrong else "poor " if verdict.late and verdict.poor else "late " if verdict.late else "ok   "
             print(f"{said} {case.name:52} {record.state:13} {record.ending:17} {shown:>5} ms  {'; '.join(verdict.wrong)}", flush=True)
             if args.verbose and verdict.wrong:
                 print("        ", record.failure, record.steps, [(m.kind, str(m.responder), m.text[:60]) for m in record.messages])
@@ -269,8 +272,10 @@ def totals(verdicts: list[Verdict], seconds: float) -> bool:
     if len(errors) > 1:
         cuts = statistics.quantiles(errors, n=100, method="inclusive")
         print(f"reply time, packages without a delay of their own: n {len(errors)}, median {statistics.median(errors):.1f} ms,", end=" ")
-        late = sum(v.late for v in verdicts)
+        late = sum(v.late for v in verdicts if v.lag_ms == 0)
         print(f"p95 {cuts[94]:.1f}, most {max(errors):.1f}; more than {ALLOWED_MS:.0f} ms off: {late} of {len(errors)}")
+        far = [v for v in verdicts if v.error_ms is not None and v.error_ms > FAR_MS + v.lag_ms]
+        print(f"more than {FAR_MS:.0f} ms off: {len(far)}, of these marked as poor by the visit: {sum(v.poor for v in far)}")
     print(f"{len(verdicts)} visits in {seconds:.0f} s")
     return all(not v.wrong for v in base) and sum(not v.wrong for v in rest) >= 0.95 * len(rest)
 
@@ -282,7 +287,14 @@ async def run(args: argparse.Namespace) -> bool:
     good = totals(verdicts, time.monotonic() - began)
     if args.json:
         lines = [
-            {"name": v.case.name, "wrong": v.wrong, "error_ms": v.error_ms, "state": v.record.state, "ending": v.record.ending}
+            {
+                "name": v.case.name,
+                "wrong": v.wrong,
+                "error_ms": v.error_ms,
+                "poor": v.poor,
+                "state": v.record.state,
+                "ending": v.record.ending,
+            }
             for v in verdicts
         ]
         args.json.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")

@@ -72,6 +72,10 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
         talk.messages.append(Message(Side.SHOP, "greeting", greeting, stamp, scene.at(Mark.OPEN) or stamp, responder=Responder.UNCLEAR))
     if job.ledger is None or opened.input is None or opened.judgement.state in _NO_QUESTION:
         scene.step(f"asked nothing: {_why_not(job, opened)}")
+        if opened.input is None and opened.judgement.state is ChatState.UNKNOWN:
+            talk.failure = Failure(
+                FailureCode.INPUT_NOT_FOUND, "visit.open", "a window without anything to write in and without a word on why"
+            )
         return talk
     lang = job.lang or await language(scene)
     question = job.question or choose_question(
