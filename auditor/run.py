@@ -66,9 +66,17 @@ class Run:
 async def run_wave(run: Run, stop: asyncio.Event) -> None:
     """Survey, then visit, until every visit is final, or nothing more is due where `due_only`, or `stop` is set.
 
-    Safe to kill at any moment and to start again. Raises `AuditorError` where a stage cannot run at all.
+    A wave in which everything is final is closed. Safe to kill at any moment and to start again.
+    Raises `AuditorError` where a stage cannot run at all.
     """
+    run.store.db.patience_s = run.settings.store.outage_s
     await asyncio.to_thread(_tidy, run)
+    await _stages(run, stop)
+    if await asyncio.to_thread(run.store.close_if_done, run.wave, run.clock()):
+        log.info("wave.closed", wave=run.wave)
+
+
+async def _stages(run: Run, stop: asyncio.Event) -> None:
     await survey(run.store, run.wave, run.settings, run.workspace, stop, lambda done, total: run.tell(Told(SURVEY, done, total)))
     if stop.is_set() or not await _more(run):
         return

@@ -1,13 +1,13 @@
-"""A worker process for the tests of the fleet: the real worker, store and queue; only the browsers are a script.
+"""Worker processes for the tests of the fleet: the real worker, store and queue; only the browsers are a script.
 
-`python fleet_process.py URL FOLDER LEASE_S PLACES` makes the visits of all open waves. A "visit" asks its question through the ledger and
-writes it, as an operator would, into FOLDER/heard.jsonl, in one write.
+`python fleet_process.py URL FOLDER LEASE_S PLACES NUMBER` makes the visits of all open waves in NUMBER processes. It prints their ids
+first, a line each, and when all have ended how: a line each, id and exit code. They are forked, because what they import takes long
+to load. A "visit" asks its question through the ledger and writes it, as an operator would, into FOLDER/heard.jsonl, in one write.
 """
 
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
 import os
 import random
@@ -15,6 +15,8 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
+
+import structlog
 
 from auditor.clock import utc_now
 from auditor.config import load_settings
@@ -111,8 +113,24 @@ async def main(url: str, folder: Path, lease_s: str, places: int) -> None:
             runner=lambda jobs: runner(jobs, places, folder),
             places=places,
         )
-        await run_worker(dataclasses.replace(worker), stop)
+        await run_worker(worker, stop)
+
+
+def fork(number: int) -> None:
+    """Make the processes, and wait for them."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    children = []
+    for _ in range(number):
+        child = os.fork()
+        if child == 0:
+            asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
+            os._exit(0)
+        children.append(child)
+        print(child, flush=True)
+    for _ in children:
+        child, status = os.wait()
+        print(child, os.waitstatus_to_exitcode(status), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
+    fork(int(sys.argv[5]))

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,24 +14,26 @@ import click
 import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from auditor.campaign import check_campaign, load_campaign
 from auditor.cli import with_settings
 from auditor.clock import utc_now
+from auditor.commands._standing import disposition_table
 from auditor.config import Settings
 from auditor.failures import StoreError
 from auditor.panel import read_panel
 from auditor.plan import VISIT, plan_wave
 from auditor.run import Run, Tell, Told, run_wave, stopped_by_signals
 from auditor.store import Store, Wave
-from auditor.types import Campaign, Disposition, PlannedVisit, Shop
+from auditor.types import Campaign, PlannedVisit, Shop
 from auditor.waves import FINAL, open_wave, wave_dayparts, wave_timezone
 from auditor.workspace import PANEL
 
 
 @click.command()
-@click.option("--wave", "name", help="Wave to run; one that is not there is opened. Default: the open one, else a new one.")
+@click.option(
+    "--wave", "name", help="Wave to run; one that is not there is opened. Default: the open one; a new one where there is none at all."
+)
 @click.option("--panel", type=click.Path(path_type=Path), help=f"List of shops of a new wave, instead of {PANEL} of the workspace.")
 @click.option("--campaign", "campaign_file", type=click.Path(path_type=Path), help="Signed campaign; without it nobody is asked anything.")
 @click.option("--due", is_flag=True, help="Only what is due now; do not wait for later dayparts.")
@@ -64,6 +65,10 @@ def command(
     )
     with Store.of(settings, workspace) as store:
         wave = _wave(store, settings, workspace, name, panel)
+        if wave.closed_at:
+            say_result(store, wave.id, workspace, stopped=False)
+            click.echo(f"The wave {wave.id} is closed. Open the next one with `auditor wave open`, or name it with --wave.", err=True)
+            return
         with progress() as tell:
             run = Run(store=store, wave=wave.id, settings=settings, workspace=workspace, campaign=campaign, due_only=due, tell=tell)
             stopped = asyncio.run(_run(run))
@@ -80,9 +85,13 @@ async def _run(run: Run) -> bool:
 
 
 def _wave(store: Store, settings: Settings, workspace: Path, name: str | None, panel: Path | None) -> Wave:
-    """The wave to run, opened where there is none."""
+    """The wave to run, opened where there is none yet; a closed one where no other is open and none was named."""
     known = {wave.id: wave for wave in store.waves()}
     wave = known.get(name) if name else store.latest_wave(open_only=True)
+    if wave is None and name is None and panel is None:
+        wave = store.latest_wave()  # closed: whoever runs this from a timer must not begin to ask everybody anew
+        if wave is not None:
+            return wave
     if wave is None:
         opened = open_wave(store, settings, panel or workspace / PANEL, utc_now(), name)
         for row in opened.bad_rows:
@@ -90,7 +99,7 @@ def _wave(store: Store, settings: Settings, workspace: Path, name: str | None, p
         click.echo(f"wave {opened.wave.id} opened: {opened.shops} shops", err=True)
         return opened.wave
     if wave.closed_at:
-        raise StoreError(f"the wave {wave.id} is closed; name another with --wave, or leave --wave out for a new one")
+        raise StoreError(f"the wave {wave.id} is closed; name another with --wave, or open the next with `auditor wave open`")
     if panel is not None:
         raise StoreError(f"the wave {wave.id} has its panel already; close it with `auditor wave close`, or name a new one with --wave")
     return wave
@@ -127,21 +136,9 @@ def progress() -> Iterator[Tell]:
 
 def say_result(store: Store, wave: str, workspace: Path, stopped: bool) -> None:
     """The table of dispositions, what contact has cost, and the next command."""
-    counts: dict[str, Counter[Disposition]] = {}
-    for facts in store.shop_facts(wave):
-        counts.setdefault(facts.shop.industry, Counter())[facts.disposition] += 1
-    total: Counter[Disposition] = sum(counts.values(), Counter())
-    shown = [one for one in Disposition if total[one]]
-    table = Table(title=f"wave {wave}: shops by disposition")
-    table.add_column("industry")
-    for one in shown:
-        table.add_column(one.value, justify="right")
-    for industry, row in sorted(counts.items()):
-        table.add_row(industry, *(str(row[one]) if row[one] else "" for one in shown))
-    table.add_section()
-    table.add_row("all", *(str(total[one]) for one in shown))
-    console = Console()
-    console.print(table)
+    table = disposition_table(store.dispositions(wave))
+    table.title = f"wave {wave}: shops by disposition"
+    Console().print(table)
     rows = [row for row in store.progress(wave) if row.kind == VISIT]
     left = sum(row.count for row in rows if row.state not in FINAL)
     spent = store.spent(wave)

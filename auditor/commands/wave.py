@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import sys
 from pathlib import Path
 
 import click
 
 from auditor.cli import with_settings
 from auditor.clock import utc_now
+from auditor.commands._standing import as_object, show, standing_of, watched
 from auditor.config import Settings
 from auditor.failures import StoreError
 from auditor.shown import json_line, plain_line
@@ -57,38 +58,20 @@ def list_(as_json: bool, settings: Settings, workspace: Path) -> None:
 @command.command()
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for a program.")
+@click.option("--watch", is_flag=True, help="Show it anew every two seconds until the wave is closed or you press Ctrl-C.")
 @with_settings
-def status(name: str | None, as_json: bool, settings: Settings, workspace: Path) -> None:
-    """Show how the wave NAME (default: the latest) stands."""
+def status(name: str | None, as_json: bool, watch: bool, settings: Settings, workspace: Path) -> None:
+    """Show how the wave NAME (default: the latest) stands, by industry, daypart and disposition."""
     with Store.of(settings, workspace, create=False) as store:
         wave = _wave(store, name)
-        rows, spent, due = store.progress(wave.id), store.spent(wave.id), store.next_due(wave.id, utc_now())
-        dispositions = Counter(facts.disposition.value for facts in store.shop_facts(wave.id))
+        if watch and sys.stdout.isatty() and not as_json:
+            watched(store, wave.id)
+            return
+        found = standing_of(store, wave)
     if as_json:
-        work = [
-            {"kind": r.kind, "state": r.state.value, "industry": r.industry, "daypart": r.daypart and r.daypart.value, "count": r.count}
-            for r in rows
-        ]
-        contact = {
-            "conversations": spent.conversations,
-            "messages": spent.messages,
-            "staff_s": spent.staff_s,
-            "reserved_s": spent.reserved_s,
-        }
-        body = {**_wave_json(wave), "next_due": due and due.isoformat(), "work": work, "shops": dict(dispositions), "contact": contact}
-        click.echo(json_line(body))
-        return
-    click.echo(f"wave {wave.id}, {'closed' if wave.closed_at else 'open'}, opened {wave.opened_at:%Y-%m-%d %H:%M} UTC")
-    states: dict[tuple[str, str], Counter[str]] = {}
-    for r in rows:
-        states.setdefault((r.kind, r.daypart.value if r.daypart else ""), Counter())[r.state.value] += r.count
-    for (kind, daypart), counts in states.items():
-        click.echo(f"  {f'{kind} {daypart}'.strip():16} " + ", ".join(f"{count} {state}" for state, count in counts.items()))
-    click.echo("  shops            " + ", ".join(f"{count} {name}" for name, count in dispositions.most_common()))
-    if spent.conversations:
-        click.echo(f"  conversations    {spent.conversations}, {spent.staff_s:.0f} s of staff time used, {spent.reserved_s:.0f} s reserved")
-    if due:
-        click.echo(f"  next             {due:%Y-%m-%d %H:%M} UTC")
+        click.echo(json_line({**_wave_json(wave), **as_object(found)}))
+    else:
+        show(found)
 
 
 @command.command()

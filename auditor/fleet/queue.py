@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 from auditor.clock import Budget
 from auditor.failures import StoreError
 from auditor.store import Store
+from auditor.store.engine import IDLE_S
 from auditor.store.queue import SCHEMA, Offer, install
 from auditor.types import Daypart, PlannedVisit
 
@@ -74,14 +75,21 @@ class PatientConnector(PsycopgConnector):
             min_size=1,
             max_size=3,
             timeout=5.0,
-            kwargs={"options": f"-c search_path={SCHEMA},public", "connect_timeout": 5},
+            kwargs={
+                "options": f"-c search_path={SCHEMA},public -c idle_in_transaction_session_timeout={IDLE_S * 1000}",
+                "connect_timeout": 5,
+            },
         )
         self.patience_s = patience_s
         self.impatient = False
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
-        """As its parent; waits for the server."""
-        await self._patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+        """As its parent; waits for the server. A job that is to be ended and is gone was swept away, or its queue lost."""
+        try:
+            await self._patiently(lambda: super(PatientConnector, self).execute_query_async(query, **arguments))
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
         """As its parent; waits for the server."""

@@ -1,5 +1,6 @@
 """The only room with SQL: waves, panels, claims with leases, results, the ledger, opt-outs, evidence."""
 
+from auditor.store.dispositions import DispositionRow as DispositionRow
 from auditor.store.ledger import StoreLedger as StoreLedger
 from auditor.store.purge import Purged as Purged
 from auditor.store.rows import CertificateRow as CertificateRow

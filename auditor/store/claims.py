@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from auditor.failures import Failure, FailureCode
+from auditor.store.dispositions import of_look, of_survey, say_again
 from auditor.store.engine import LEDGER_LOCK, Database
 from auditor.store.models import intents, observations, shops, visits
 from auditor.store.rows import Claim, Recovery, dump
@@ -137,10 +138,12 @@ def finish(
                 finished_at=now,
                 record=None if record is None else dump(RECORD, record),
                 failure=None if failure is None else dump(FAILURE, failure),
+                disposition=of_look(state, of_survey(seen) if record is None else record.disposition, failure),
                 **_FREE,
             )
         ).rowcount
         if changed:
+            say_again(connection, done.visit.wave, done.visit.shop_key)
             _put_observations(connection, done.visit.wave, done.visit.shop_key, done.visit_id, seen, now)
             _close_intents(connection, done.visit_id, now, None if record is None else record.staff_s)
     return bool(changed)
@@ -219,7 +222,9 @@ def recover(db: Database, now: datetime, gone: Collection[str]) -> Recovery:
     with db.write(LEDGER_LOCK) as connection:
         left = sa.or_(visits.c.lease_until < now, visits.c.worker.in_(gone)) if gone else visits.c.lease_until < now
         rows = connection.execute(
-            sa.select(visits.c.id, visits.c.attempt).where(visits.c.state == VisitState.CLAIMED, left).with_for_update(skip_locked=True)
+            sa.select(visits.c.id, visits.c.attempt, visits.c.wave, visits.c.shop_key)
+            .where(visits.c.state == VisitState.CLAIMED, left)
+            .with_for_update(skip_locked=True)
         ).all()
         ids = [row.id for row in rows]
         if not ids:
@@ -234,6 +239,15 @@ def recover(db: Database, now: datetime, gone: Collection[str]) -> Recovery:
         connection.execute(
             visits.update()
             .where(visits.c.id.in_(given_up))
-            .values(state=VisitState.FAILED, finished_at=now, failure=dump(FAILURE, _INTERRUPTED), **_FREE)
+            .values(
+                state=VisitState.FAILED,
+                finished_at=now,
+                failure=dump(FAILURE, _INTERRUPTED),
+                disposition=of_look(VisitState.FAILED, None, _INTERRUPTED),
+                **_FREE,
+            )
         )
+        for row in rows:
+            if row.id in given_up:
+                say_again(connection, row.wave, row.shop_key)
         return Recovery(replanned=len(again), interrupted=len(given_up), unknown_messages=unknown)

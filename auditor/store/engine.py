@@ -22,6 +22,9 @@ BUSY_S = 30.0
 CONNECT_S = 5
 """How long a server may take to accept a connection (PostgreSQL)."""
 
+IDLE_S = 15
+"""How long a process may leave a transaction open without a word (PostgreSQL): one that is stopped must not hold the others up."""
+
 LEDGER_LOCK, MIGRATE_LOCK, SWEEP_LOCK = 0x5F_A0_D1, 0x5F_A0_D2, 0x5F_A0_D3
 """Keys of PostgreSQL advisory locks. On SQLite the immediate transaction is the lock."""
 
@@ -80,7 +83,10 @@ class Database:
 
     def _make(self) -> Engine:
         if not self.sqlite:
-            return sa.create_engine(self.url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args={"connect_timeout": CONNECT_S})
+            more: dict[str, Any] = {"connect_timeout": CONNECT_S}
+            if "options" not in self.url.query:
+                more["options"] = f"-c idle_in_transaction_session_timeout={IDLE_S * 1000}"
+            return sa.create_engine(self.url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args=more)
         engine = sa.create_engine(self.url, connect_args={"timeout": BUSY_S, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
-from auditor.failures import Failure
-from auditor.gather.disposition import disposition_of as of_failure
 from auditor.store.claims import FAILURE, OBSERVATION, RECORD
+from auditor.store.dispositions import of_look, of_shop, of_survey
 from auditor.store.engine import Database
 from auditor.store.models import observations, shops, visits
 from auditor.store.rows import load
 from auditor.store.waves import shops_of
-from auditor.types import Daypart, Disposition, Observation, Shop, ShopFacts, VisitFacts, VisitState
+from auditor.types import Daypart, Observation, Shop, ShopFacts, VisitFacts, VisitState
 
 _PAGE = 200
-
-_MEASURED = (Disposition.COMPLETE, Disposition.PARTIAL)
 
 
 def shop_facts(db: Database, wave: str) -> Iterator[ShopFacts]:
@@ -68,35 +65,6 @@ def _facts_of(shop: Shop, seen: list[Observation], work: list[Any]) -> ShopFacts
         record = None if row.record is None else load(RECORD, row.record)
         if row.kind == "visit" and row.daypart != "any":
             visited.append(VisitFacts(Daypart(row.daypart), state, record, failure))
-        own = record.disposition if record is not None else survey_disposition(seen) if row.kind == "survey" else None
-        looks.append(_disposition_of_work(state, own, failure))
-    return ShopFacts(shop, disposition_of(looks), tuple(seen), tuple(visited))
-
-
-def survey_disposition(seen: Iterable[Observation]) -> Disposition | None:
-    """What the survey itself said: the value of its last `survey.disposition`."""
-    said = [one.value for one in seen if one.name == "survey.disposition" and isinstance(one.value, str)]
-    return Disposition(said[-1]) if said and said[-1] in set(Disposition) else None
-
-
-def _disposition_of_work(state: VisitState, own: Disposition | None, failure: Failure | None) -> Disposition:
-    if own is not None:
-        return own
-    if failure is not None:
-        return of_failure(failure)
-    return Disposition.COMPLETE if state is VisitState.DONE else Disposition.NOT_ATTEMPTED
-
-
-def disposition_of(looks: Iterable[Disposition]) -> Disposition:
-    """One word for a shop from its survey and visits: complete where all are, partial where some measured something.
-
-    Where none did, the first that was attempted says why. A look that found no shop there (parked, moved away) overrules
-    the others: what they measured belongs to somebody else.
-    """
-    found = list(looks)
-    if Disposition.OUT_OF_SCOPE in found:
-        return Disposition.OUT_OF_SCOPE
-    measured = [one for one in found if one in _MEASURED]
-    if measured:
-        return Disposition.COMPLETE if found.count(Disposition.COMPLETE) == len(found) else Disposition.PARTIAL
-    return next((one for one in found if one is not Disposition.NOT_ATTEMPTED), Disposition.NOT_ATTEMPTED)
+        own = record.disposition if record is not None else of_survey(seen) if row.kind == "survey" else None
+        looks.append(of_look(state, own, failure))
+    return ShopFacts(shop, of_shop(looks), tuple(seen), tuple(visited))

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration, which these tables are."""
 
 
@@ -91,6 +91,8 @@ shops = Table(
     Column("client", Words),
     Column("stratum_size", Integer),
     Column("phone", Text, comment="in E.164"),
+    Column("disposition", Text, comment="one word for the shop, from those of its looks; null: not attempted"),
+    Index("shops_standing", "wave", "industry", "disposition"),
 )
 
 visits = Table(
@@ -110,11 +112,15 @@ visits = Table(
     Column("finished_at", Moment),
     Column("record", Text, comment="JSON of a VisitRecord"),
     Column("failure", Text, comment="JSON of a Failure"),
+    Column("disposition", Text, comment="one word for a final look"),
+    Column("industry", Words, nullable=False, server_default="", comment="the shop's, kept here to be counted by"),
     ForeignKeyConstraint(["wave", "shop_key"], ["shops.wave", "shops.key"]),
     UniqueConstraint("wave", "shop_key", "kind", "daypart"),
     CheckConstraint("state in ('planned', 'claimed', 'done', 'failed', 'skipped')", name="visits_state"),
     CheckConstraint("(state = 'claimed') = (token is not null)", name="visits_lease"),
     Index("visits_due", "wave", "kind", "state", "due_at"),
+    # How a wave stands is counted over this index alone.
+    Index("visits_standing", "wave", "kind", "state", "industry", "daypart"),
     # At most one piece of work at a time on a shop, whatever the wave: "at most one request in flight per shop".
     Index("visits_one_a_shop", "shop_key", unique=True, sqlite_where=text("state = 'claimed'"), postgresql_where=text("state = 'claimed'")),
 )

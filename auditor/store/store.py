@@ -13,8 +13,9 @@ from pydantic import TypeAdapter
 from auditor.clock import utc_now
 from auditor.config import Conduct, Settings
 from auditor.failures import Failure, StoreError
-from auditor.store import artifacts, claims, contacts, facts, imported, ledger, purge, waves
+from auditor.store import artifacts, claims, contacts, dispositions, facts, imported, ledger, purge, waves
 from auditor.store.contacts import Contact
+from auditor.store.dispositions import DispositionRow
 from auditor.store.engine import Database, database_url
 from auditor.store.imported import Imported
 from auditor.store.migrate import migrate
@@ -112,6 +113,10 @@ class Store:
     def progress(self, wave: str) -> tuple[ProgressRow, ...]:
         """How the work of a wave stands, by kind, state, industry and daypart."""
         return self.db.patiently(waves.progress, self.db, wave)
+
+    def dispositions(self, wave: str) -> tuple[DispositionRow, ...]:
+        """The shops of a wave by industry and disposition, counted in the database."""
+        return dispositions.dispositions(self.db, wave)
 
     def planned(self, wave: str, kind: str) -> tuple[PlannedVisit, ...]:
         """The work of a kind that is still to be done, the earliest due first."""

@@ -59,8 +59,25 @@ def _plan(connection: Connection, plan: Iterable[PlannedVisit]) -> int:
     statement = dialect.insert(visits).on_conflict_do_nothing()
     count = sa.select(sa.func.count()).select_from(visits)
     before = connection.scalar(count) or 0
+    industries: dict[str, dict[str, str]] = {}
+
+    def industry(visit: PlannedVisit) -> str:
+        """The industry of a visit's shop, or the empty text where there is no such shop, which the insert then refuses."""
+        if visit.wave not in industries:
+            known = connection.execute(sa.select(shops.c.key, shops.c.industry).where(shops.c.wave == visit.wave)).all()
+            industries[visit.wave] = {row.key: row.industry for row in known}
+        return industries[visit.wave].get(visit.shop_key, "")
+
     rows = (
-        {"wave": v.wave, "shop_key": v.shop_key, "kind": v.kind, "daypart": v.daypart or "any", "due_at": v.due_at, "state": "planned"}
+        {
+            "wave": v.wave,
+            "shop_key": v.shop_key,
+            "kind": v.kind,
+            "daypart": v.daypart or "any",
+            "due_at": v.due_at,
+            "state": VisitState.PLANNED,
+            "industry": industry(v),
+        }
         for v in plan
     )
     while batch := list(islice(rows, _BATCH)):
@@ -126,14 +143,10 @@ def shops_of(rows: Iterable[Any]) -> Iterator[Shop]:
 
 def progress(db: Database, wave_id: str) -> tuple[ProgressRow, ...]:
     """How the work of a wave stands, by kind, state, industry and daypart."""
-    columns = (visits.c.kind, visits.c.state, shops.c.industry, visits.c.daypart)
+    columns = (visits.c.kind, visits.c.state, visits.c.industry, visits.c.daypart)
     with db.read() as connection:
         rows = connection.execute(
-            sa.select(*columns, sa.func.count())
-            .join(shops, sa.and_(shops.c.wave == visits.c.wave, shops.c.key == visits.c.shop_key))
-            .where(visits.c.wave == wave_id)
-            .group_by(*columns)
-            .order_by(*columns)
+            sa.select(*columns, sa.func.count()).where(visits.c.wave == wave_id).group_by(*columns).order_by(*columns)
         ).all()
     return tuple(
         ProgressRow(kind, VisitState(state), industry, None if daypart == "any" else Daypart(daypart), count)
