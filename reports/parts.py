@@ -141,11 +141,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A heading with sentences, beside others, perhaps with a small table."""
+    """A heading with sentences, beside others, perhaps with a table; a `wide` one takes the whole width, a long table two columns."""
 
     heading: str
     sentences: tuple[str, ...]
     table: PlainTable | None = None
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

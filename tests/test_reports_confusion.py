@@ -14,15 +14,21 @@ STATES = Agreement("chat state", 41, 45, pairs=(("offline_form", "offline_form",
 
 def table_of(html: str) -> list[list[str]]:
     """The cells of the table below the heading of the confusions."""
-    part = html.split("What was taken for what: chat state", 1)[1].split("</table>", 1)[0]
+    part = html.split("What was taken for what: state of the chat", 1)[1].split("</table>", 1)[0]
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", part, re.DOTALL)
-    return [[re.sub(r"<[^>]+>", " ", cell).split()[0] for cell in re.findall(r"<t[hd][^>]*>.*?</t[hd]>", row, re.DOTALL)] for row in rows]
+    return [
+        [
+            re.sub(r"<span class=\"vh\">.*?</span>|<[^>]+>", "", cell).strip()
+            for cell in re.findall(r"<t[hd][^>]*>.*?</t[hd]>", row, re.DOTALL)
+        ]
+        for row in rows
+    ]
 
 
 def test_a_matrix_has_a_row_for_each_truth_and_a_column_for_each_finding() -> None:
     rows = table_of(build(make_facts(12), WAVE, (STATES,), "en"))
-    assert rows[0][1:] == ["offline_form", "online", "queue"]
-    assert [row[0] for row in rows[1:]] == ["offline_form", "online"]
+    assert rows[0][1:] == ["offline, form", "online", "queue"]
+    assert [row[0] for row in rows[1:]] == ["offline, form", "online"]
     assert rows[1][1] == "17"
     assert rows[2][2:] == ["24", "4"]
 

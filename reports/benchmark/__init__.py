@@ -12,9 +12,10 @@ from auditor.metrics import registry
 from auditor.metrics.table import Table, compute
 from auditor.types import Daypart, Mark, ShopFacts
 from reports.benchmark import brief, headline
-from reports.benchmark.model import Agreement, Benchmark, Definition, Fieldwork, Study, WaveInfo
+from reports.benchmark.model import Agreement, Benchmark, Fieldwork, Study, WaveInfo
 from reports.benchmark.sections import ORDER
 from reports.brand import PLAIN, Brand
+from reports.findings import Definition, answerable
 from reports.i18n import Words
 from reports.page import definition_id, plain, render
 from reports.parts import Section
@@ -126,8 +127,7 @@ def _page(study: Study, contact: str) -> Benchmark:
         (w._("Wave opened"), w.date(wave.opened_at)),
     ]
     footer = [
-        *([w._("Contact: {contact}", contact=plain(contact))] if contact else []),
-        w._("An error about your shop? Write to us; it is corrected and the report made anew."),
+        *answerable(w, contact),
         w._(
             "Rebuild: wave {wave}, protocol {protocol}, program {program}.",
             wave=plain(wave.id),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from reports.benchmark.fact_names import class_words, fact_words
 from reports.benchmark.model import Agreement, Study
-from reports.page import plain
 from reports.parts import Box, Cell, PlainTable
+
+WIDE = 4
+"""A table of more classes than this takes the whole width."""
 
 
 def confusions(study: Study) -> tuple[Box, ...]:
@@ -17,15 +20,19 @@ def _box(study: Study, row: Agreement) -> Box:
     counts = {(truth, found): count for truth, found, count in row.pairs}
     truths = sorted({truth for truth, _ in counts})
     found = sorted({name for _, name in counts})
+    heading = w._("What was taken for what: {fact}", fact=fact_words(w, row.fact))
     return Box(
-        heading=w._("What was taken for what: {fact}", fact=plain(row.fact)),
+        heading=heading,
         sentences=(w._("A row is what it was, a column what the visit took it for."),),
         table=PlainTable(
-            w._("What was taken for what: {fact}", fact=plain(row.fact)),
-            (w._("It was"), *map(plain, found)),
-            tuple((Cell(plain(truth)), *(_cell(counts.get((truth, name), 0), truth == name) for name in found)) for truth in truths),
-            class_="fit",
+            heading,
+            (w._("It was"), *(class_words(w, name) for name in found)),
+            tuple(
+                (Cell(class_words(w, truth)), *(_cell(counts.get((truth, name), 0), truth == name) for name in found)) for truth in truths
+            ),
+            class_="fit cm",
         ),
+        wide=len(found) > WIDE,
     )
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from auditor.stats.shares import round_to_total
 from auditor.types import Daypart
 from reports import svg
-from reports.benchmark.model import FEW, SMALL, Hero, KeyFigure, SquareKey, Study
+from reports.benchmark.model import FEW, SMALL, Study
+from reports.findings import Hero, KeyFigure, SquareKey
 from reports.i18n import Words
 from reports.rows import reason_words
 

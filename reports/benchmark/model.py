@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
-
 from auditor.industries import industry_name
 from auditor.metrics.table import Cell, Table
 from auditor.types import Daypart, InstrumentCertificate
+from reports.findings import Findings
 from reports.i18n import JOINED_DASH, Words
 from reports.page import plain
 from reports.parts import Section
@@ -129,40 +128,6 @@ def daypart_names(w: Words) -> dict[Daypart, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class SquareKey:
-    """One kind of the hundred squares."""
-
-    sign: Markup
-    number: str
-    text: str
-    base: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hero:
-    """The headline sentence in three pieces (the middle one marked), its base, and the hundred squares."""
-
-    before: str
-    marked: str
-    after: str
-    base: str
-    metric: str
-    squares: Markup | None = None
-    key: tuple[SquareKey, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigure:
-    """A large number with its words and its base; `spoken` in place of a dash where it was not measured."""
-
-    value: str
-    text: str
-    base: tuple[str, ...]
-    figure: str
-    spoken: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to remember: a bold sentence, a line of numbers, its figure."""
 
@@ -171,32 +136,11 @@ class Finding:
     figure: str
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One metric's definition and base in words, under its id (thresholds together, as `chat.reach_T`)."""
-
-    id: str
-    text: str
-    base: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Benchmark:
+class Benchmark(Findings):
     """The whole page: the context of `templates/benchmark.html`."""
 
-    title: str
-    edition: str
-    lead: str
-    generator: str
-    band: str
-    facts: tuple[tuple[str, str], ...]
-    hero: Hero
-    keys: tuple[KeyFigure, ...]
     findings: tuple[Finding, ...]
-    sections: tuple[Section, ...]
-    definitions: tuple[Definition, ...]
-    definitions_number: int
-    footer: tuple[str, ...]
 
 
 SectionBuilder = Callable[[Study, int], Section | None]

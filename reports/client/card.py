@@ -19,6 +19,7 @@ from reports.client.sector import Sector
 from reports.client.seen import Witness
 from reports.client.telling import ending_words
 from reports.client.visits import chosen_visits, visits
+from reports.findings import answerable
 from reports.i18n import Words
 from reports.page import plain
 
@@ -165,8 +166,7 @@ def _footer(w: Words, wave: WaveInfo, contact: str, program: str) -> tuple[str, 
         "Rebuild: wave {wave}, protocol {protocol}, program {program}.", wave=plain(wave.id), protocol=plain(wave.protocol), program=program
     )
     return (
-        *([w._("Contact: {contact}", contact=plain(contact))] if contact else []),
-        w._("An error about your shop? Write to us; it is corrected and the report made anew."),
+        *answerable(w, contact),
         w._("Want to be left out of the next wave? Write to the same address."),
         w._("Not for publication."),
         stamp,

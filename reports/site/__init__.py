@@ -17,6 +17,7 @@ from auditor.metrics.export import codebook, estimates_csv
 from reports import trend
 from reports.benchmark import Measured, headline, page_of, study_of
 from reports.brand import PLAIN, Brand
+from reports.findings import answerable
 from reports.i18n import Words
 from reports.page import HERE, plain, render
 from reports.svg import tag
@@ -118,8 +119,7 @@ def _index(waves: Sequence[Measured], w: Words, contact: str) -> Index:
         said = f"{hero.before}{hero.marked}{hero.after}."
         trends.append(Sheet(name=w._("What changed for the shopper"), address=_trend_page(w.lang), said=said, base=hero.base))
     footer = [
-        *([w._("Contact: {contact}", contact=plain(contact))] if contact else []),
-        w._("An error about your shop? Write to us; it is corrected and the report made anew."),
+        *answerable(w, contact),
         w._("Made by program {program}.", program=__version__),
     ]
     return Index(

@@ -12,11 +12,12 @@ from auditor.types import Daypart
 from reports.benchmark import Measured, definitions, measure, study_of
 from reports.benchmark.model import Study
 from reports.brand import PLAIN, Brand
+from reports.findings import Findings, answerable
 from reports.i18n import Words
 from reports.page import plain, render
 from reports.parts import Section
 from reports.trend import headline
-from reports.trend.model import Trend, TrendStudy, WaveFacts
+from reports.trend.model import TrendStudy, WaveFacts
 from reports.trend.sections import ORDER
 
 __all__ = ["TooFewWavesError", "WaveFacts", "build", "page_of"]
@@ -75,7 +76,7 @@ def _sections(study: TrendStudy) -> tuple[Section, ...]:
     return tuple(made)
 
 
-def _page(study: TrendStudy, contact: str) -> Trend:
+def _page(study: TrendStudy, contact: str) -> Findings:
     w = study.w
     first, last = study.studies[0].wave, study.now.wave
     sections = _sections(study)
@@ -99,8 +100,7 @@ def _page(study: TrendStudy, contact: str) -> Trend:
         ),
     ]
     footer = [
-        *([w._("Contact: {contact}", contact=plain(contact))] if contact else []),
-        w._("An error about your shop? Write to us; it is corrected and the report made anew."),
+        *answerable(w, contact),
         w._(
             "Rebuild: waves {waves}, program {program}.",
             waves=", ".join(plain(one.wave.id, 60) for one in study.studies),
@@ -108,7 +108,7 @@ def _page(study: TrendStudy, contact: str) -> Trend:
         ),
     ]
     draft = any(one.wave.closed_at is None for one in study.studies)
-    return Trend(
+    return Findings(
         title=w._("What changed for the shopper"),
         edition=f"{study.name(study.studies[0])} – {study.name(study.now)}",
         lead=lead,

@@ -7,17 +7,18 @@ from auditor.metrics.matched import NO_CHAT
 from auditor.stats.shares import round_to_total
 from reports import svg
 from reports.benchmark.headline import limit_words
-from reports.benchmark.model import FEW, SMALL, KeyFigure, SquareKey
-from reports.trend.model import Change, Headline, TrendStudy
+from reports.benchmark.model import FEW, SMALL
+from reports.findings import Hero, KeyFigure, SquareKey
+from reports.trend.model import Change, TrendStudy
 
 _LOOKS = ("", "a2", "sg", "nil")
 
 
-def hero(study: TrendStudy) -> Headline:
+def hero(study: TrendStudy) -> Hero:
     """The sentence with its count of sectors, and what became of a hundred shops measured twice."""
     w, overall = study.w, study.overall
     if overall is None:
-        return Headline(
+        return Hero(
             before=w._("Too few shops were measured in both of the last waves to say what changed"),
             marked="",
             after="",
@@ -47,7 +48,7 @@ def hero(study: TrendStudy) -> Headline:
     )
     desc = "; ".join(w._("{what}: {n} of 100", what=what, n=k) for what, k in zip(words, numbers, strict=True))
     big = n >= SMALL
-    return Headline(
+    return Hero(
         before=before,
         marked=marked,
         after=after,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-
-from markupsafe import Markup
 
 from auditor.metrics import matched
 from auditor.metrics.base import Unit
@@ -15,7 +13,7 @@ from auditor.stats import paired, several
 from auditor.stats.paired import Pairs
 from auditor.stats.shares import Difference
 from auditor.types import Daypart, ShopFacts
-from reports.benchmark.model import FEW, Agreement, Definition, KeyFigure, SquareKey, Study, WaveInfo
+from reports.benchmark.model import FEW, Agreement, Study, WaveInfo
 from reports.i18n import Words
 from reports.page import plain
 from reports.parts import Section
@@ -150,37 +148,6 @@ def _other_threshold(metric: str, limit_s: int) -> bool:
     """Whether a metric is one of the thresholds that say nearly the same as the headline's: only the headline's stays in the family."""
     last = metric.rpartition("_")[2]
     return metric.startswith("chat.") and last.isdigit() and int(last) != limit_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
-    """The headline sentence in two pieces (the second marked), its base, and a hundred matched shops."""
-
-    before: str
-    marked: str
-    after: str
-    base: str
-    metric: str
-    squares: Markup | None = None
-    key: tuple[SquareKey, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trend:
-    """The whole page: the context of `templates/trend.html`."""
-
-    title: str
-    edition: str
-    lead: str
-    generator: str
-    band: str
-    facts: tuple[tuple[str, str], ...]
-    hero: Headline
-    keys: tuple[KeyFigure, ...]
-    sections: tuple[Section, ...]
-    definitions: tuple[Definition, ...]
-    definitions_number: int
-    footer: tuple[str, ...] = field(default=())
 
 
 TrendSection = Callable[[TrendStudy, int], Section | None]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from reports.benchmark.confusion import confusions
+from reports.benchmark.fact_names import fact_words
 from reports.benchmark.model import Study
 from reports.i18n import Words
 from reports.page import plain
 from reports.parts import Box, Cell, PlainTable, Section, dash
+
+MANY = 12
+"""More facts than this stand in two columns over the whole width."""
 
 
 def build(study: Study, figure: int) -> Section:
@@ -56,6 +60,7 @@ def build(study: Study, figure: int) -> Section:
             ),
         ),
     ]
+    boxes.sort(key=lambda box: box.wide)  # a wide one between two narrow ones would leave a hole
     return Section(
         id="method",
         heading=w._("How it was measured"),
@@ -127,7 +132,7 @@ def _certificate(study: Study) -> Box:
     right, of = sum(row.right for row in study.certificate), sum(row.of for row in study.certificate)
     rows = tuple(
         (
-            Cell(plain(row.fact)),
+            Cell(fact_words(w, row.fact)),
             Cell(w.ratio(row.right, row.of)),
             Cell(w.percent(row.right / row.of), "val") if row.of else dash(w._("nothing to compare"), ""),
         )
@@ -143,4 +148,5 @@ def _certificate(study: Study) -> Box:
             ),
         ),
         table=PlainTable(w._("Agreement with the truth"), (w._("Fact"), w._("agree/all"), w._("Share")), rows, class_="fit"),
+        wide=len(rows) > MANY,
     )
