@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import time
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from hashlib import sha256
@@ -32,6 +33,8 @@ from auditor.types import Shop
 _LAUNCH_S = 60.0
 _CONTEXT_S = 20.0
 _CLOSE_S = 10.0
+_PULSE_S = 2.0
+"""How often the browser is asked for a sign of life, and how long it may take for it while a page never rests."""
 _ARGS = (
     "--disable-background-networking",
     "--disable-breakpad",
@@ -80,6 +83,7 @@ class BrowserPool:
         self._all: list[_Running] = []
         self._of: dict[BrowserContext, tuple[_Running, Guard]] = {}
         self._starting = asyncio.Lock()
+        self._feeling: asyncio.Task[None] | None = None
         self.launched = 0
         self.version = ""
         """What the browser calls itself, known once one was launched: `HeadlessChrome/1.2.3.4`."""
@@ -87,9 +91,13 @@ class BrowserPool:
     async def __aenter__(self) -> BrowserPool:
         await self.gate.__aenter__()
         self.renderers.__enter__()
+        self._feeling = asyncio.ensure_future(self._feel())
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._feeling:
+            self._feeling.cancel()
+            await asyncio.gather(self._feeling, return_exceptions=True)
         self.renderers.__exit__(kind, error, trace)
         for running in list(self._all):
             await self._close(running)
@@ -176,6 +184,16 @@ class BrowserPool:
             running.served += 1
             running.open += 1
             return running
+
+    async def _feel(self) -> None:
+        """Where a browser takes too long for a trifle, somebody's page floods it, its driver or us: the busiest is ended."""
+        while True:
+            await asyncio.sleep(_PULSE_S)
+            for running in list(self._all):
+                began = time.monotonic()
+                alive = await running.stop.alive(_CLOSE_S)
+                if not running.gone.is_set() and (not alive or time.monotonic() - began > _PULSE_S):
+                    self.renderers.relieve()
 
     def _drop(self, running: _Running) -> None:
         if self._current is running:

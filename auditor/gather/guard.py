@@ -35,6 +35,11 @@ _PROMPTS = """(() => {
   wrap(navigator.geolocation, 'getCurrentPosition', 'geolocation');
   wrap(navigator.geolocation, 'watchPosition', 'geolocation');
   wrap(navigator.mediaDevices, 'getUserMedia', 'media');
+  let said = 0; // what a page tells its console passes through the browser's driver, which serves all pages
+  for (const name of ['log', 'debug', 'info', 'warn', 'error', 'dir', 'table', 'trace', 'group', 'assert', 'count', 'timeLog']) {
+    const own = console[name];
+    if (typeof own === 'function') console[name] = function (...given) { if (said++ < 300) own.apply(console, given); };
+  }
   addEventListener('click', (event) => {
     const path = event.composedPath ? event.composedPath() : [];
     const link = path.find((node) => node instanceof HTMLAnchorElement && node.href);
@@ -192,6 +197,16 @@ class RequestStop:
         self._session = await browser.new_browser_cdp_session()
         self._session.on("Fetch.requestPaused", self._on_paused)
         await self._session.send("Fetch.enable", {"patterns": coarse_patterns()})
+
+    async def alive(self, within_s: float) -> bool:
+        """Whether the browser answers a trifling question in time."""
+        assert self._session
+        try:
+            async with asyncio.timeout(within_s):
+                await self._session.send("Browser.getVersion")
+        except (TimeoutError, PlaywrightError):
+            return False
+        return True
 
     def _on_paused(self, event: dict[str, Any]) -> None:
         task = asyncio.ensure_future(_quietly(self._decide(event)))

@@ -1,8 +1,9 @@
 """No page may take the machine: the processes in which pages live are watched, and held to their share of memory and processor.
 
-A page that takes more memory than `browser.memory_mb` loses its process, which its visit sees as a crashed page; one that keeps
-a processor busy without rest goes on, but after everybody else. Pages of different visits never share a process. Linux only:
-elsewhere nothing is known of other processes, and nothing is done.
+A page that takes more memory than `browser.memory_mb` loses its process, which its visit sees as a crashed page. One that keeps
+a processor busy without rest goes on, but after everybody else; where its calls, messages or requests are so many that the
+browser answers nobody in time, it loses its process too. Pages of different visits never share a process. Linux only: elsewhere
+nothing is known of other processes, and nothing is done.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ import structlog
 _EVERY_S = 0.25
 _LIST_EVERY = 4
 """The processes are listed anew at each so many samples."""
-_BUSY_S = 15.0
-"""Processor time, spent without a sample of rest, after which a page stands back."""
+BUSY_S = 8.0
+"""Processor time, spent without rest, after which a page stands back, and may be ended for the others' sake."""
 _BUSY_SHARE = 0.7
 _LAST = 19
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -42,7 +43,7 @@ class _Seen:
 class Renderers:
     """Watches in a thread of its own, as a context manager. `pids` names the browsers, `most_mb` is the limit of one page's process.
 
-    `ended` counts processes that were ended, `put_last` those that were made to wait.
+    `ended` counts processes that were ended, `put_last` those that were made to wait. `relieve` ends the busiest.
     """
 
     def __init__(self, pids: Callable[[], Iterable[int]], most_mb: float) -> None:
@@ -72,22 +73,30 @@ class Renderers:
             number += 1
             for pid, seen in self._seen.items():
                 if _own_mb(pid) > self._most_mb:
-                    self._end(pid)
-                elif not seen.last:
+                    self._end(pid, f"a page took more than {self._most_mb:g} MB; its process is ended")
+                else:
                     self._time(pid, seen)
 
-    def _end(self, pid: int) -> None:
+    def relieve(self) -> bool:
+        """End the page that has been busy longest without rest, if one has; whether there was one."""
+        busy = [(seen.busy_s, pid) for pid, seen in list(self._seen.items()) if seen.busy_s > BUSY_S]
+        if busy:
+            self._end(max(busy)[1], "a page keeps the browser from answering the others; its process is ended")
+        return bool(busy)
+
+    def _end(self, pid: int, why: str) -> None:
+        self._seen = {other: seen for other, seen in self._seen.items() if other != pid}
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.ended += 1
-            log.warning("browser.memory", pid=pid, detail=f"a page took more than {self._most_mb:g} MB; its process is ended")
+            log.warning("browser.page_ended", pid=pid, detail=why)
 
     def _time(self, pid: int, seen: _Seen) -> None:
         used_s = _used_s(pid)
         spent_s = used_s - seen.used_s
         seen.busy_s = seen.busy_s + spent_s if spent_s > _EVERY_S * _BUSY_SHARE else seen.busy_s / 2
         seen.used_s = used_s
-        if seen.busy_s > _BUSY_S:
+        if seen.busy_s > BUSY_S and not seen.last:
             seen.last = True
             self.put_last += 1
             for task in _names(Path(f"/proc/{pid}/task")):
