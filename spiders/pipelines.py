@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
@@ -28,6 +29,7 @@ class StorePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StorePipeline:
@@ -44,8 +46,10 @@ class StorePipeline:
         if item.failure:
             failure = Failure(FailureCode(item.failure["code"]), item.failure["stage"], item.failure["detail"])
             if failure.code in _OURS:  # not the shop's doing: the claim is given back when the spider closes
-                if failure.code is FailureCode.DISK_FULL and self._crawler.engine:
-                    await self._crawler.engine.close_spider_async(reason="disk_full")
+                if failure.code is FailureCode.DISK_FULL and self._crawler.engine and self._closing is None:
+                    logging.error("survey: the disk is full; make room and start the run again")
+                    # Not waited for: the spider closes when all items are written, this one among them.
+                    self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="disk_full"))
                 return item
         disposition = Disposition(item.disposition)
         measured = disposition in (Disposition.COMPLETE, Disposition.PARTIAL)
