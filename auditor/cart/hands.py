@@ -29,6 +29,10 @@ async def look(scene: Scene, at_most_s: float = 8.0) -> Shelf:
     return Shelf(url=scene.page.url)
 
 
+_DRAWN_S = 5.0
+"""How long a document that has come may stay without a word, at least."""
+
+
 async def settled(scene: Scene, before: Shelf | None = None, at_most_s: float = 6.0) -> Shelf:
     """Look until the page stands still. With `before`, first until it differs from that, or the time is over.
 
@@ -40,6 +44,8 @@ async def settled(scene: Scene, before: Shelf | None = None, at_most_s: float = 
     changed = before is None or last.signature != before.signature
     for _ in range(_MOST_LOOKS):
         now_s = time.monotonic()
+        if traffic.loading:
+            until = max(until, now_s + _DRAWN_S)  # counted from when it has come: on a slow machine drawing it takes a while too
         waits = traffic.loading or (traffic.asking and now_s < until)
         left = (max(until, began + scene.settings.visit.load_s) if waits else until) - now_s
         if left <= 0 or scene.budget.spent or (changed and not waits and last.lines and now_s - same_since >= _QUIET_S):

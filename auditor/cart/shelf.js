@@ -9,6 +9,7 @@
   const SKIP = /^(SCRIPT|STYLE|LINK|META|HEAD|NOSCRIPT|TEMPLATE|TITLE|IFRAME|OBJECT|SVG|VIDEO|AUDIO|CANVAS|MAP)$/i;
   const BUTTONS = /^(button|submit|image|reset)$/;
   const MOST = { press: 900, texts: 1500, fields: 90, choices: 250 };
+  const REQUIRED = /^\s*(?:[*✱∗]|\(?(?:required|обязательн(?:о|ое поле))\)?)\s*$/i;
   const clip = (text, most = 120) => text.replace(/\s+/g, ' ').trim().slice(0, most);
   const parentOf = element => { let n = up(element); while (n && n.nodeType !== 1) n = up(n); return n; };
   const box = element => { const b = element.getBoundingClientRect(); return [b.x + scrollX, b.y + scrollY, b.width, b.height].map(Math.round); };
@@ -96,7 +97,7 @@
     const own = element => ({ id: idOf(element), box: box(element), place: place(element), layer: layer(element), marks: marksOf(element) });
     const noteFloat = element => { const id = layer(element); if (id && !floats.has(id)) { const e = o.nodeOf(id); floats.set(id, { id, box: box(e), marks: marksOf(e), fixed: style(e).position, dialog: e.matches('dialog, [role=dialog], [role=alertdialog], [aria-modal=true]') }); } };
     const required = e => !!(e.required || e.getAttribute('aria-required') === 'true' || /(?:^|[\s_-])(?:required|req)(?:$|[\s_-])/i.test(classOf(e)) || e.hasAttribute('data-required') || /^(1|true)$/.test(e.getAttribute('data-tilda-req') ?? ''));
-    const nearRequired = e => { for (let p = parentOf(e), n = 0; p && n < 2 && p.querySelectorAll('input:not([type=hidden]), select, textarea').length <= 1; p = parentOf(p), n++) if (/(?:^|[\s_-])(?:required|validate-required)(?:$|[\s_-])/i.test(classOf(p))) return true; return false; };
+    const nearRequired = e => { for (let p = parentOf(e), n = 0; p && n < 2 && p.querySelectorAll('input:not([type=hidden]), select, textarea').length <= 1; p = parentOf(p), n++) if (/(?:^|[\s_-])(?:required|validate-required)(?:$|[\s_-])/i.test(classOf(p)) || [...p.querySelectorAll('p, span, small, em, i, b, div, abbr, sup')].some(x => REQUIRED.test(x.textContent) && seen(x))) return true; return false; };
     const offOf = e => !!(e.disabled || e.getAttribute('aria-disabled') === 'true' || /(?:^|[\s_-])disabled(?:$|[\s_-])/i.test(classOf(e)));
     const field = (e, kind) => {
       if (fields.length >= MOST.fields || !seen(e)) return;

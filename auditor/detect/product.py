@@ -21,7 +21,7 @@ from auditor.detect.shelf import OUTER_PLACES, Choice, Field, Line, Press, Shelf
 ADDS = 3.5
 """A button with at least this score puts the product into the cart."""
 _MARK = re.compile(
-    r"add[_\-]?to[_\-]?(?:cart|basket|bag|order)|addtocart|add2(?:cart|basket)|single_add_to_cart|to[_\-]?(?:cart|basket)(?![a-z])|store-buy|"
+    r"add[_\-]?(?:to[_\-]?)?(?:cart|basket|bag|order)(?![a-z])|addtocart|add2(?:cart|basket)|single_add_to_cart|to[_\-]?(?:cart|basket)(?![a-z])|store-buy|"
     r"(?:btn|button|product|js)[_\-]?buy|buy[_\-]?(?:btn|button)|in-?basket|incart|vkorzinu|v-korzinu|tobasket",
     re.IGNORECASE,
 )
@@ -93,9 +93,9 @@ def add_score(press: Press, shelf: Shelf, heading: Line | None) -> float:
 
 
 def _of_another(press: Press, shelf: Shelf) -> bool:
-    """Whether a button stands on the card of another product."""
-    link = urldefrag(press.card_link)[0].rstrip("/")
-    return press.cards >= 2 and bool(link) and link != urldefrag(shelf.url)[0].rstrip("/")
+    """Whether a button stands on the card of another product. A card that leads up from here, to the home page say, is no product's."""
+    link, here = urldefrag(press.card_link)[0].rstrip("/"), urldefrag(shelf.url)[0].rstrip("/")
+    return press.cards >= 2 and bool(link) and not f"{here}/".startswith(f"{link}/")
 
 
 def add_buttons(shelf: Shelf) -> list[Press]:
@@ -123,6 +123,8 @@ def open_options(shelf: Shelf, add: Press, eager: bool = False) -> list[Option]:
     bottom = add.box[1] + 160
 
     def within(thing: Press | Choice | Field) -> bool:
+        if add.form and isinstance(thing, Choice) and thing.form not in (0, add.form):
+            return False  # a form of its own, such as one to rate the product
         same = bool(add.form) and thing.form == add.form
         return same or (thing.layer == add.layer and top <= thing.box[1] <= bottom and thing.place not in OUTER_PLACES)
 
