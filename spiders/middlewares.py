@@ -15,16 +15,16 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from tldextract import TLDExtract
 
 from auditor.addresses import registrable
 from auditor.config import Settings
+from auditor.detect.own_site import SUFFIXES
 from auditor.failures import FailureCode, KnownError
 from auditor.gather.robots import MAX_BYTES, MAX_REDIRECTS, RobotsRules, origin_of
 
 # Scrapy's cookie jar asks for the public suffixes over the network before it falls back on the list that tldextract carries;
 # a crawl opens nothing but its shops.
-cookies._split_domain = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+cookies._split_domain = SUFFIXES
 
 OptedOut = Callable[[str], bool]
 """Whether the shop of a host wants to be left alone."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from auditor.detect.encoding import decode
+from auditor.detect.own_site import site_of_host
 from auditor.detect.page import detect_page
 from auditor.failures import Failure
 from auditor.types import PageKind, PageSnapshot
@@ -45,6 +46,7 @@ class PageReader:
         self._paths = vendor_paths
         self._catalogue = load_catalogue(Path(path) for path in vendor_paths)
         _ = self._catalogue.index
+        site_of_host("shop.example")  # reads the list of public suffixes, which processes that are forked share too
 
     def __reduce__(self) -> tuple[type[PageReader], tuple[tuple[str, ...]]]:
         """How it is pickled."""

@@ -124,7 +124,8 @@ def _visit_all(walk: _Walk, root: LexborNode) -> None:
         above = parent.mem_id if parent is not None else 0
         if tag == "-text":
             if above not in unseen:
-                add_text(" ".join((node.text_content or "").split()) + " ")
+                text = node.text_content or ""
+                add_text(" " if text.isspace() else " ".join(text.split()) + " ")
                 if group := owner.get(above):
                     group.end = walk.length
             continue
