@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from auditor.industries import industry_name
 from auditor.metrics.scores import CategoryScore
 from auditor.types import ShopFacts, Verdict
-from reports.benchmark.model import WaveInfo, daypart_names
+from reports.benchmark.model import WaveInfo
 from reports.brand import Brand
 from reports.client.against import against
 from reports.client.checks import Judge, points
@@ -17,8 +17,7 @@ from reports.client.gauge import gauge
 from reports.client.model import Backing, Card, Gauge, Peer
 from reports.client.sector import Sector
 from reports.client.seen import Witness
-from reports.client.telling import ending_words
-from reports.client.visits import chosen_visits, visits
+from reports.client.visits import chosen_visits, endings, visits
 from reports.findings import answerable
 from reports.i18n import Words
 from reports.page import plain
@@ -110,8 +109,7 @@ def _verdict(w: Words, facts: ShopFacts, own: Peer, names: dict[str, tuple[str, 
     """The best and the worst visit to the chat, else the categories with most and fewest points."""
     chosen = chosen_visits(facts)
     if chosen:
-        parts = daypart_names(w)
-        return " ".join(f"{parts[v.daypart]}: {ending_words(w, v)}." for v in chosen)
+        return " ".join(f"{ending}." for ending in endings(w, chosen))
     known = sorted((one for one in own.scores if one.score is not None), key=lambda one: -(one.score or 0.0))
     if not known:
         return w._("Nothing could be measured at this shop in this wave.")

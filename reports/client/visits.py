@@ -57,10 +57,15 @@ def _rank(visit: VisitFacts) -> tuple[int, float]:
 
 
 def _title(w: Words, chosen: list[VisitFacts]) -> str:
-    parts = daypart_names(w)
-    if not chosen:
-        return w._("No visit met a chat")
-    return "; ".join(f"{parts[v.daypart]}: {ending_words(w, v)}" for v in chosen)
+    return "; ".join(endings(w, chosen)) or w._("No visit met a chat")
+
+
+def endings(w: Words, chosen: list[VisitFacts]) -> list[str]:
+    """How visits ended, those that ended alike together: "weekdays, nights: a form instead"."""
+    parts, alike = daypart_names(w), dict[str, list[str]]()
+    for visit in chosen:
+        alike.setdefault(ending_words(w, visit), []).append(parts[visit.daypart])
+    return [f"{', '.join(names)}: {words}" for words, names in alike.items()]
 
 
 def _start(record: VisitRecord) -> float:
