@@ -275,5 +275,5 @@ def test_the_password_comes_from_the_environment_or_the_keyring_and_is_never_wri
     monkeypatch.setenv("AUDITOR_MAILBOX_PASSWORD", PASSWORD)
     second = CliRunner().invoke(auditor, ["mailbox", "poll", "--json", *at], catch_exceptions=False)
     assert '"mails": 0' in second.stdout
-    for file in tmp_path.iterdir():
+    for file in tmp_path.rglob("*"):
         assert file.is_dir() or PASSWORD.encode() not in file.read_bytes()
