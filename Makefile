@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-detect-sizes bench-survey bench-widgets bench-visit bench-growth gallery test-hostile
+.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-detect-sizes bench-survey bench-widgets bench-visit bench-growth gallery test-hostile soak
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,6 +46,10 @@ bench-survey: $(VENV)/.ready ## Pages a second of the survey beside a bare spide
 
 test-hostile: browser ## The long runs: fuzzing (AUDITOR_FUZZ=inputs), the hostile street, faults, a soak
 	$(BIN)/python -m pytest -q -s hostile
+
+VISITS ?= 3000
+soak: browser ## Thousands of visits to the lab in one process: flat memory, nothing left behind (VISITS=number)
+	$(BIN)/python -m hostile.soak $(VISITS)
 
 gallery: browser ## Make the pictures of docs/gallery.md anew
 	$(BIN)/python tools/gallery.py
