@@ -30,6 +30,17 @@ STORM = "<script>for (let n = 0; n < 40; n++) alert(n);</script>"
 
 EMPTY = '<iframe style="position:fixed;right:0;bottom:0;width:380px;height:520px" srcdoc="{body}"></iframe>'
 
+HELD = """<script>
+const later = () => {
+  const s = document.createElement('script');
+  O.bare = 0;
+  s.src = '/widget.js&hold=1';
+  document.body.append(s);
+};
+addEventListener('load', later);
+addEventListener('pointerdown', () => setTimeout(() => navigator.sendBeacon('/release?id=held'), 1500), { once: true });
+</script>"""
+
 
 def closed_port() -> int:
     """A port on which nobody listens."""
@@ -63,6 +74,7 @@ async def visit_all() -> All:
             VisitJob(street.url("quiet", [], transport="ws"), dwell_s=6, tag="quiet"),
             VisitJob(street.url("returns", [], transport="ws", returns=1), dwell_s=9, tag="returns"),
             VisitJob(street.url("dead", [], transport="ws", dead=1), tag="dead"),
+            VisitJob(street.url("held", [], bare=1, transport="ws", extra=HELD), tag="held"),
             VisitJob(street.url("shy", [], transport="ws", wake="mousemove", shy="scroll"), tag="shy"),
             VisitJob(street.url("empty", [], bare=1, extra=EMPTY.format(body="")), tag="empty"),
             VisitJob(street.url("advert", [], bare=1, extra=EMPTY.format(body="<a href='/'>Sale</a>")), tag="advert"),
@@ -105,6 +117,12 @@ def test_a_window_that_never_fills_is_not_called_absent(seen: All) -> None:
     assert empty.failure is not None
     assert empty.failure.code is FailureCode.WIDGET_NOT_OPENED
     assert (advert.state, advert.failure) == (ChatState.NO_WIDGET, None)
+
+
+def test_a_script_that_is_still_on_its_way_is_waited_for(seen: All) -> None:
+    """Its server is slow: all has been tried on the page before it comes."""
+    assert seen["held"].entry == "launcher", seen["held"].steps
+    assert seen["held"].failure is None
 
 
 def test_what_woke_a_widget_is_what_came_before_its_element(seen: All) -> None:

@@ -32,6 +32,8 @@ class Desk:
     spoken: list[tuple[str, str, float]] = field(default_factory=list)
     out: asyncio.Queue[dict[str, str] | None] = field(default_factory=asyncio.Queue)
     opened: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    """A script that is held back (`hold` in its address) may come."""
     drawn: list[tuple[str, float]] = field(default_factory=list)
     """What the page drew of him, and when by its own clock."""
 
@@ -53,6 +55,7 @@ class Street:
         app.router.add_post("/say", self._say)
         app.router.add_post("/form", self._form)
         app.router.add_post("/shown", self._shown)
+        app.router.add_post("/release", self._release)
         app.router.add_get("/{path:.*}", self._page)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -91,7 +94,13 @@ class Street:
         headers = {"Content-Security-Policy": "script-src 'self' 'unsafe-inline'"} if options.get("csp") else {}
         return web.Response(text=body, content_type="text/html", headers=headers)
 
+    async def _release(self, request: web.Request) -> web.Response:
+        self.desks[request.query["id"]].released.set()
+        return web.Response()
+
     async def _widget(self, request: web.Request) -> web.Response:
+        if "hold" in request.query:
+            await self.desks[request.query["id"]].released.wait()
         return web.Response(text=WIDGET.replace("?ID", f"?id={request.query['id']}"), content_type="text/javascript")
 
     async def _shown(self, request: web.Request) -> web.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.async_api import Error as PlaywrightError
@@ -17,6 +18,8 @@ from auditor.visit.scene import Scene
 
 SURE = 6.0
 """A button with this score is pressed at once; a weaker one only when nothing better comes."""
+_HUNG_S = 0.7
+"""A look that takes longer was held up by the page, or by the machine."""
 _SHARE = {"wait": 0.3, "move": 0.15, "scroll": 0.2, "click": 0.35, "load": 1.0}
 
 
@@ -58,20 +61,21 @@ def strength(thing: Thing, look: Look) -> float:
     return score.launcher(thing, look.size)
 
 
-async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
+async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0, loading: Callable[[], bool] = bool) -> Sight:
     """Look for a chat until one shows, waking the page step by step; at most about `wake_s` seconds on a page without one.
 
     `dwelt_s` is how long a visitor has already waited, moved and scrolled on this very page: that need not be done again. A window
-    that stands there empty is waited for, as long once more.
+    that stands there empty, or scripts that are still `loading`, are waited for, as long once more; and what the page spends without
+    answering us is no time in which a chat could have come.
     """
     first = time.monotonic()
     before_ms = scene.now_ms()
     done_ms: list[tuple[str, float]] = []
     woken: str | None = None
-    answered = 0
+    answered, spare_s = 0, wake_s * 2
     sight = Sight(Look())
     for action in ("wait", "move", "scroll", "click", "load"):
-        if action == "load" and (sight.launchers or not sight.look.empty):
+        if action == "load" and (sight.launchers or not (sight.look.empty or loading())):
             break
         done = action not in ("click", "load") and dwelt_s >= wake_s * 0.5
         if not done:
@@ -80,8 +84,11 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0) -> Sight:
         until = time.monotonic() + (0.0 if done else wake_s * _SHARE[action])
         pause = 0.25
         while True:
+            began = time.monotonic()
             sight = sight_of(await scene.look())
             now_ms = scene.now_ms()
+            if (hung_s := min(time.monotonic() - began, spare_s)) > _HUNG_S:
+                until, spare_s = until + hung_s, spare_s - hung_s
             if sight.input or (sight.launchers and strength(sight.launchers[0], sight.look) >= SURE):
                 sight.woken_by = _cause(await _done_before(scene, sight, action, done_ms), woken, time.monotonic() - first)
                 scene.mark(Mark.WIDGET, now_ms, before_ms)
@@ -150,4 +157,4 @@ async def _do(scene: Scene, action: str, look: Look) -> None:
             await scene.press_at(*place)
             scene.step("pressed an empty place")
     elif action == "load":
-        scene.step("waited for an empty window")
+        scene.step("waited for what was still loading")

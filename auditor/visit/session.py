@@ -69,7 +69,7 @@ def total_s(settings: Settings, dwell_s: float, asks: bool, walks: bool = False)
     """The longest a visit may take, derived from its parts."""
     visit = settings.visit
     asking = visit.send_s * 2 + visit.reply_timeout_s + visit.linger_s * 4 + 30.0 if asks else 0.0
-    return visit.load_s * 5 + dwell_s * 1.2 + visit.wake_s * 2 + visit.open_s * 2 + asking + (WALK_S if walks else 0.0) + _SPARE_S
+    return visit.load_s * 5 + dwell_s * 1.2 + visit.wake_s * 8 + visit.open_s * 2 + asking + (WALK_S if walks else 0.0) + _SPARE_S
 
 
 async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None = None) -> VisitRecord:
@@ -124,10 +124,10 @@ async def _walk_page(scene: Scene, tools: Tools, found: Found, url: str, kind: P
 async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Found, watch: InviteWatch) -> None:
     """Find the chat of the page that is open, read it, and where that is allowed hold the conversation."""
     wake_s = scene.settings.visit.wake_s
-    found.sight = await find(scene, wake_s, watch.idle_s.get(found.pages[-1], 0.0))
+    found.sight = await find(scene, wake_s, watch.idle_s.get(found.pages[-1], 0.0), wire.loading)
     away = found.pages[-1] is not PageKind.HOME or scene.astray
     if not found.sight.found and away and await _open_page(scene, tools, found, job.url, PageKind.HOME):
-        found.sight = await find(scene, wake_s, watch.idle_s.get(PageKind.HOME, 0.0))
+        found.sight = await find(scene, wake_s, watch.idle_s.get(PageKind.HOME, 0.0), wire.loading)
     if found.invite is None:
         found.invite = await watch.judge(found.pages[-1], found.sight)
     await _name_vendors(scene, wire, tools, found)

@@ -27,12 +27,18 @@ class Wire:
         self._socket: WebSocket | None = None
         self._request: Request | None = None
         self._closed_letters: list[Request] = []  # sent after our words, their bodies not shown to us
+        self._loading: set[Request] = set()
         context.on("request", self._asked)
+        context.on("requestfinished", self._came)
         context.on("requestfailed", self._failed)
         context.on("page", self._page)
 
     def _page(self, page: Page) -> None:
         page.on("websocket", self._opened)
+
+    def loading(self) -> bool:
+        """Whether scripts or frames were asked for and have not come."""
+        return bool(self._loading)
 
     def expect(self, text: str) -> None:
         """From now on, look for `text` in what leaves."""
@@ -63,6 +69,8 @@ class Wire:
     def _asked(self, request: Request) -> None:
         if len(self.requests) < 2000:
             self.requests.append(request.url)
+        if request.resource_type in ("script", "document"):
+            self._loading.add(request)
         if not self._wanted or self.carried_ms is not None:
             return
         body = request.post_data_buffer
@@ -72,7 +80,11 @@ class Wire:
             self.carried_ms, self._request = time.time() * 1000, request
             self.observer.wake()
 
+    def _came(self, request: Request) -> None:
+        self._loading.discard(request)
+
     def _failed(self, request: Request) -> None:
+        self._loading.discard(request)
         if request is self._request or (self._request is None and self.carried_ms is None and request in self._closed_letters):
             self.lost_request = True
             self._break()
