@@ -1,6 +1,6 @@
 """Hold conversations with third-party chat widgets and compare what the visit says with what their operators know.
 
-    python benchmarks/widgets.py WIDGETS_DIR [--variants] [--only NAME ...] [--delay 16] [--active 2] [--parked 16] [--json FILE]
+    python benchmarks/widgets.py WIDGETS_DIR [--variants] [--only NAME ...] [--delay 16] [--active 2] [--parked 16] [--json FILE] [--again FILE]
 
 WIDGETS_DIR holds `serve.py` and `widgets.json`; the widgets are in its cache (`--cache`). Every question carries a nonce that comes
 back reversed, so that neither an echo nor a greeting can pass for the answer. A line a visit, then totals; the exit code is 1 where a
@@ -231,6 +231,9 @@ async def measure(args: argparse.Namespace) -> list[Verdict]:
     base = f"http://127.0.0.1:{args.port}"
     about = await asyncio.to_thread(read, base + "/widgets")
     todo = {case.visit: case for case in cases(about, args.only, args.variants, args.delay)}
+    if args.again:
+        missed = {one["name"] for one in map(json.loads, args.again.read_text().splitlines()) if one["wrong"] or one["late"]}
+        todo = {visit: case for visit, case in todo.items() if case.name in missed}
     settings = Settings(
         network=Network(allow_private=("127.0.0.1",), delay_s=0, robots=False),
         visit=Visit(dwell_s=0, reply_timeout_s=args.timeout, linger_s=1.0),
@@ -314,6 +317,7 @@ def main() -> None:
     parser.add_argument("--active", type=int, default=2)
     parser.add_argument("--parked", type=int, default=16)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--again", type=Path, help="what --json kept of an earlier run: only what was wrong or late there")
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
