@@ -1,6 +1,6 @@
 """Hold conversations with third-party chat widgets and compare what the visit says with what their operators know.
 
-    python benchmarks/widgets.py WIDGETS_DIR [--variants] [--only NAME ...] [--delay 16] [--active 2] [--parked 16] [--json FILE] [--again FILE]
+    python benchmarks/widgets.py WIDGETS_DIR [--variants] [--only NAME ...] [--delay 16] [--parked 16] [--json FILE] [--again FILE]
 
 WIDGETS_DIR holds `serve.py` and `widgets.json`; the widgets are in its cache (`--cache`). Every question carries a nonce that comes
 back reversed, so that neither an echo nor a greeting can pass for the answer. A line a visit, then totals; the exit code is 1 where a
