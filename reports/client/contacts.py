@@ -51,7 +51,7 @@ def _moment(w: Words, value: JsonValue, zone: tzinfo) -> Cell:
     try:
         at = datetime.fromisoformat(str(value))
     except ValueError:
-        return dash(w._("not noted"))
+        return dash(w._("not noted"), "")
     return Cell(w.day_time(at.astimezone(zone)))
 
 
@@ -91,13 +91,13 @@ def _mail(w: Words, value: Value) -> Row:
     number, after = value.get("number"), value.get("after_s")
     words = kinds["reminder"] if kind == "cart" else kinds.get(kind) or shown(w, kind, 30) or kinds["reminder"]
     name = w._("{mail}, No. {n}", mail=words, n=number) if isinstance(number, int) else words
-    left = Cell(w.hours(float(after))) if isinstance(after, int | float) else dash(w._("not noted"))
+    left = Cell(w.hours(float(after))) if isinstance(after, int | float) else dash(w._("not noted"), "")
     return left, Cell(name), _said(w, value.get("discount")), _said(w, value.get("names_product"))
 
 
 def _seconds(w: Words, value: JsonValue) -> Cell:
-    return Cell(w.decimal(float(value))) if isinstance(value, int | float) and not isinstance(value, bool) else dash(w._("not noted"))
+    return Cell(w.decimal(float(value))) if isinstance(value, int | float) and not isinstance(value, bool) else dash(w._("not noted"), "")
 
 
 def _said(w: Words, value: JsonValue) -> Cell:
-    return Cell(w._("yes") if value else w._("no")) if isinstance(value, bool) else dash(w._("not noted"))
+    return Cell(w._("yes") if value else w._("no")) if isinstance(value, bool) else dash(w._("not noted"), "")
