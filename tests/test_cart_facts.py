@@ -10,6 +10,7 @@ from auditor.lab.agreement import Tally
 from auditor.lab.agreement_cart import compare_cart
 from auditor.lab.carts import make_cart
 from auditor.lab.street import make_street
+from auditor.lab.words import TRADES
 from auditor.metrics import registry
 from auditor.types import CartEnd, CartField, CartKind, CartWalk, Disposition, Measure, Shop, ShopFacts, Verdict
 from auditor.visit_facts import cart_observations
@@ -66,7 +67,10 @@ def test_what_a_walk_could_not_see_is_missing_and_never_no() -> None:
 
 
 def test_a_street_holds_every_kind_of_cart_and_its_truth_is_consistent() -> None:
-    carts = [shop.cart for shop in make_street(3, 200, misfortune=False).shops]
+    street = make_street(3, 200, misfortune=False)
+    carts = [shop.cart for shop in street.shops]
+    dearest = max(price for trade in TRADES for _, price in (*trade.goods_ru, *trade.goods_en)) * 1.2
+    assert all(cart.minimum is None or cart.minimum > dearest for cart in carts)
     assert {cart.checkout for cart in carts} == {"form", "steps", "login", "cart"}
     assert {cart.kind for cart in carts} == {"page", "side", "popup"}
     assert {cart.end for cart in carts} == {"reached", "login_wall", "minimum_order"}

@@ -11,6 +11,9 @@ _ORDERS = (("form", 44), ("steps", 22), ("login", 18), ("cart", 16))
 _DELIVERY = {"ru": ("post", "carrier"), "en": ("post", "carrier")}
 _PAYMENT = {"ru": ("card", "on_delivery", "sbp", "invoice", "instalments"), "en": ("card", "on_delivery", "wallet", "invoice")}
 
+_LEAST = (70_000, 100_000, 150_000)
+"""Least sums of an order: above what one piece of the dearest goods costs anywhere on the street, so that one piece never suffices."""
+
 
 def make_cart(rng: random.Random, key: str, platform: str | None, theme: str, language: str) -> CartTruth:
     """Draw a shop's cart. From `rng`, which draws the whole shop, exactly as much is taken as ever; the rest comes from the shop's key."""
@@ -30,7 +33,7 @@ def make_cart(rng: random.Random, key: str, platform: str | None, theme: str, la
     if order == "form" and not guest:
         order = "login"
     costs = own.choice(("product", "cart")) if shown else "checkout" if late and order != "cart" else "never"
-    minimum = own.choice((30_000, 50_000, 100_000)) if own.random() < 0.06 and kind == "page" else None
+    minimum = own.choice(_LEAST) if own.random() < 0.06 and kind == "page" else None
     options = tuple(name for name, odd in (("size", 0.25), ("colour", 0.2)) if own.random() < odd) if kind != "popup" else ()
     delivery = ("courier", "pickup", *(name for name in _DELIVERY[language] if own.random() < 0.45))
     payment = tuple(own.sample(_PAYMENT[language], own.choice((2, 3, 4))))
