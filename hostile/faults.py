@@ -18,14 +18,21 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 
+from auditor.campaign import load_campaign
+from auditor.clock import utc_now
 from auditor.config import load_settings
-from auditor.lab.demo import lab_served
-from auditor.store import Store
-from auditor.types import VisitState
+from auditor.dayparts import daypart_of
+from auditor.lab.demo import DemoClock, lab_served
+from auditor.panel import read_panel
+from auditor.plan import SURVEY, VISIT
+from auditor.run import Run, run_wave
+from auditor.store import Store, Wave
+from auditor.types import PlannedVisit, VisitState
 from auditor.waves import FINAL
 
 SHOPS, SEED, SCALE = 10, 11, 0.1
@@ -174,7 +181,7 @@ async def network_gone(folder: Path, seconds: float = 30.0) -> Aftermath:
     """Every server stands still for a while, as when the line is cut: nothing is refused, nothing comes."""
     async with audit(folder) as one:
         run = await one.start()
-        lab = next(child for child in psutil.Process().children() if "lab" in child.cmdline())
+        lab = next(child for child in psutil.Process().children() if str(one.lab) in child.cmdline())
         await one.until(run, "claimed", "visit", 2)
         lab.suspend()
         try:
@@ -199,3 +206,27 @@ async def database_locked(folder: Path, seconds: float = 40.0) -> Aftermath:
         await one.end(run)
         await one.end(await one.start("--set", "conduct.hours_between=0"))
         return one.aftermath("database locked for 40 s")
+
+
+async def clock_set_back(folder: Path) -> Aftermath:
+    """The wall clock goes three hours back among the visits; leases and limits go by it, durations do not."""
+    async with audit(folder) as one:
+        clock, stop = DemoClock(), asyncio.Event()
+        settings = load_settings(one.folder / "auditor.toml", environ={})
+        shops = read_panel(one.folder / "panel.csv").shops
+        parts = {shop.key: daypart_of(utc_now(), shop.timezone or settings.wave.timezone) for shop in shops}
+        plan = [PlannedVisit("clock", shop.key, SURVEY) for shop in shops]
+        plan += [PlannedVisit("clock", shop.key, VISIT, parts[shop.key]) for shop in shops]
+        campaign = load_campaign(one.lab / "campaign.toml")
+        with Store.of(settings, one.folder) as store:
+            store.open_wave(Wave("clock", utc_now(), None, SEED), shops, plan)
+            run = Run(store=store, wave="clock", settings=settings, workspace=one.folder, campaign=campaign, clock=clock)
+            running = asyncio.ensure_future(run_wave(run, stop))
+            while not running.done():
+                await asyncio.wait({running}, timeout=_STEP_S)
+                if one.rows("select 1, count(*) from visits where kind = 'visit' and state = 'done'")[0][1] >= 1:
+                    clock.shift = timedelta(hours=-3)
+                    break
+            await running
+        one.exits.append(0)
+        return one.aftermath("clock set back by three hours")

@@ -216,3 +216,21 @@ async def test_a_name_that_changes_its_mind_gains_nothing_in_the_browser() -> No
         assert failure is not None
         assert failure.code is FailureCode.PRIVATE_ADDRESS
         assert set(inside.heard) == {"tcp 127.0.0.2"}
+
+
+async def test_a_name_that_changes_its_mind_between_check_and_connection_gains_nothing_in_the_crawler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is connected to is what was checked: the second answer is checked as the first was."""
+    monkeypatch.setattr("auditor.gather.network._KEEP_S", -1.0)  # nothing is remembered
+    answers = iter([["127.0.0.2"], ["127.0.0.1"]])
+
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return next(answers)
+
+    policy = NetworkPolicy(Network(allow_private=("127.0.0.2",)), resolve)
+    async with listening() as inside, Fetcher(Settings(), policy) as fetcher:
+        with pytest.raises(KnownError) as caught:
+            await fetcher.get(f"http://rebind.example:{inside.port}/")
+        assert inside.heard == []
+    assert caught.value.code is FailureCode.PRIVATE_ADDRESS
