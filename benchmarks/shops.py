@@ -74,7 +74,7 @@ def started(
     arguments: Sequence[str | Path], cwd: Path, url: str, at_most_s: float, environ: Mapping[str, str] | None = None
 ) -> Iterator[None]:
     """A server, from its first answer until the block ends."""
-    process = subprocess.Popen(arguments, cwd=cwd, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(arguments, cwd=cwd, env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         until = time.monotonic() + at_most_s
         while True:
