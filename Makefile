@@ -2,7 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-detect-sizes bench-survey bench-widgets bench-visit bench-growth gallery test-hostile soak
+.PHONY: demo test lint types browser servers bench-phone lock docs clean help bench-detect bench-detect-sizes bench-survey bench-widgets bench-visit bench-growth gallery test-hostile bench-fleet test-fleet bench-plan soak
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -68,6 +68,16 @@ PARKED ?= 1,50,200
 bench-visit: browser ## The instrument's certificate, and a wave of 1070 shops beside a plain script; wants a calm machine and an hour
 	@code=0; $(BIN)/auditor lab certify --parked $(PARKED) --no-store || code=1; \
 	  $(BIN)/python benchmarks/visit_wave.py $(if $(JSON),--json $(JSON)) || code=1; exit $$code
+
+FLEET_SHOPS ?= 300
+test-fleet: browser ## A lab wave by four workers, killed, paused and cut off, beside one run on SQLite (FLEET_SHOPS=number)
+	$(BIN)/python benchmarks/fleet_wave.py --shops $(FLEET_SHOPS) --compare
+
+bench-fleet: $(VENV)/.ready ## What the engine of a fleet costs and carries; wants a calm machine
+	$(BIN)/python benchmarks/fleet.py
+
+bench-plan: $(VENV)/.ready ## Planning 100,000 shops in four dayparts, and how such a wave stands
+	$(BIN)/python benchmarks/plan.py
 
 clean: ## Remove the environment and the demo
 	rm -rf $(VENV) demo

@@ -64,9 +64,23 @@ def draw_due(daypart: Daypart, earliest: datetime, timezone: str, seed: str) -> 
     return begin.replace(microsecond=0) + timedelta(seconds=1 + random.Random(seed).randrange(max(1, int(room))))
 
 
-def missed(visit: PlannedVisit, shop: Shop, now: datetime, timezone_default: str, seed: int) -> datetime | None:
-    """When a claimed visit whose daypart is over must be made instead; None where now is the time for it."""
-    timezone = shop.timezone or timezone_default
-    if visit.daypart is None or visit.due_at is None or daypart_of(now, timezone) is visit.daypart:
+def put_off(
+    visit: PlannedVisit, shop: Shop, now: datetime, timezone_default: str, seed: int, others: Sequence[datetime], apart_h: float = APART_H
+) -> datetime | None:
+    """When a claimed visit must be made instead; None where now is the time for it.
+
+    It is put off where its daypart is over, or where another visit of its shop was less than `apart_h` ago; the new moment keeps that
+    distance from all `others`, made or planned.
+    """
+    if visit.daypart is None or visit.due_at is None:
         return None
-    return draw_due(visit.daypart, now, timezone, f"{seed}/{visit.key}/{now:%Y-%m-%d}")
+    timezone, apart = shop.timezone or timezone_default, timedelta(hours=apart_h)
+    earliest = max([now, *(other + apart for other in others if other <= now)])
+    if earliest == now and daypart_of(now, timezone) is visit.daypart:
+        return None
+    while True:
+        moment = draw_due(visit.daypart, earliest, timezone, f"{seed}/{visit.key}/{earliest:%Y-%m-%d}")
+        near = [other for other in others if abs(moment - other) < apart]
+        if not near:
+            return moment
+        earliest = max(near) + apart  # later each time: it ends after the last of the others

@@ -17,7 +17,7 @@ from auditor.config import Settings
 from auditor.dayparts import daypart_of
 from auditor.failures import Failure, FailureCode
 from auditor.mail.leaving import leaver
-from auditor.plan import missed
+from auditor.plan import put_off
 from auditor.store import Claim, Store, StoreLedger
 from auditor.types import Campaign, Disposition, VisitRecord, VisitState
 from auditor.visit.job import VisitJob
@@ -141,7 +141,8 @@ class Visiting:
         wave = claim.visit.wave
         if wave not in self._seeds:
             self._seeds[wave] = (await asyncio.to_thread(self._store.get_wave, wave)).seed
-        later = missed(claim.visit, claim.shop, now, default, self._seeds[wave])
+        others = await asyncio.to_thread(self._store.other_visits, claim) if claim.visit.due_at else ()
+        later = put_off(claim.visit, claim.shop, now, default, self._seeds[wave], others, self._settings.conduct.hours_between)
         if later is not None:
             await asyncio.to_thread(self._store.release, claim, later)
             return None

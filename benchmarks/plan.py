@@ -51,7 +51,7 @@ def main() -> None:
             timed("wave status: progress", lambda: store.progress("w"))
             timed("wave status: what contact cost", lambda: store.spent("w"))
             timed("wave status: next due", lambda: store.next_due("w", utc_now()))
-            timed("wave status: dispositions", lambda: sum(1 for _ in store.shop_facts("w")))
+            timed("wave status: dispositions", lambda: store.dispositions("w"))
             timed("claims: 200 surveys, one by one", lambda: [store.claim("w", SURVEY, "me", utc_now()) for _ in range(200)])
         sizes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         print(f"files {sizes / 1e6:.0f} MB, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")

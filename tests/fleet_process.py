@@ -1,6 +1,7 @@
 """Worker processes for the tests of the fleet: the real worker, store and queue; only the browsers are a script.
 
-`python fleet_process.py URL FOLDER LEASE_S PLACES NUMBER` makes the visits of all open waves in NUMBER processes. It prints their ids
+`python fleet_process.py URL FOLDER LEASE_S PLACES NUMBER [WAIT_S]` makes the visits of all open waves in NUMBER processes, each
+conversation about WAIT_S long. It prints their ids
 first, a line each, and when all have ended how: a line each, id and exit code. They are forked, because what they import takes long
 to load. A "visit" asks its question through the ledger and writes it, as an operator would, into FOLDER/heard.jsonl, in one write.
 """
@@ -27,8 +28,9 @@ from auditor.types import Campaign, CampaignLimits, ChatState, Disposition, Inte
 from auditor.visit.job import VisitJob
 from auditor.visit.ledger import Permit
 
-LOOK_S, WAIT_S = 0.05, 0.4
-"""Seconds that a scripted visit looks round, and waits for an answer."""
+LOOK_S = 0.05
+WAIT_S = float(sys.argv[6]) if len(sys.argv) > 6 else 0.4
+"""Seconds that a scripted visit looks round, and waits for an answer, on average."""
 
 
 def signed() -> Campaign:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.dayparts import daypart_of, next_window, zone
-from auditor.plan import draw_due, missed, plan_wave
+from auditor.plan import draw_due, plan_wave, put_off
 from auditor.types import Daypart, PlannedVisit, Shop
 
 MOSCOW, BERLIN = "Europe/Moscow", "Europe/Berlin"
@@ -115,12 +115,27 @@ def test_a_visit_that_comes_too_late_is_drawn_anew() -> None:
     shop = shops(1)[0]
     due = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)  # Monday evening in Moscow
     visit = PlannedVisit("w", shop.key, "visit", Daypart.EVENING, due)
-    assert missed(visit, shop, due + timedelta(hours=1), MOSCOW, 1) is None
-    later = missed(visit, shop, due + timedelta(hours=4), MOSCOW, 1)
+    assert put_off(visit, shop, due + timedelta(hours=1), MOSCOW, 1, ()) is None
+    later = put_off(visit, shop, due + timedelta(hours=4), MOSCOW, 1, ())
     assert later is not None
     assert daypart_of(later, MOSCOW) is Daypart.EVENING
     assert later > due + timedelta(hours=4)
-    assert missed(PlannedVisit("w", shop.key, "visit", Daypart.EVENING), shop, due + timedelta(hours=4), MOSCOW, 1) is None
+    assert put_off(PlannedVisit("w", shop.key, "visit", Daypart.EVENING), shop, due + timedelta(hours=4), MOSCOW, 1, ()) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(MOMENTS, ZONES, st.sampled_from(PARTS), st.lists(st.integers(-40, 150), max_size=3))
+def test_a_visit_that_is_put_off_keeps_a_day_from_the_others(now: datetime, timezone: str, part: Daypart, hours: list[int]) -> None:
+    """Whatever other visits of the shop were made or are planned, and whether its own part of the week is now or over."""
+    shop, others = Shop("a.ru", "https://a.ru/", "pets", timezone=timezone), [now + timedelta(hours=one) for one in hours]
+    moment = put_off(PlannedVisit("w", shop.key, "visit", part, now), shop, now, MOSCOW, 1, others)
+    if moment is None:
+        assert daypart_of(now, timezone) is part
+        assert all(other > now or now - other >= timedelta(hours=24) for other in others)
+    else:
+        assert moment >= now
+        assert daypart_of(moment, timezone) is part
+        assert all(abs(moment - other) >= timedelta(hours=24) for other in others)
 
 
 def test_a_window_about_to_end_is_not_used() -> None:

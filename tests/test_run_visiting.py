@@ -269,7 +269,7 @@ def test_a_child_reads_exactly_the_parents_settings() -> None:
 
 async def test_the_walk_to_the_checkout_is_made_once_a_shop_and_wave(store: Store) -> None:
     """By whichever run and visit; where the first could not be made, a later one walks."""
-    night = NOW + timedelta(hours=13)
+    night = NOW + timedelta(hours=37)
     plan = [
         PlannedVisit("w1", one.key, "visit", part, due)
         for one in shops(2)

@@ -83,6 +83,20 @@ class PatientConnector(PsycopgConnector):
         self.patience_s = patience_s
         self.impatient = False
 
+    async def open_async(self, pool: Any = None) -> None:
+        """As its parent; waits for the server."""
+        budget = Budget("queue.open", self.patience_s)
+        while True:
+            try:
+                return await super().open_async(pool)
+            except psycopg.OperationalError as error:
+                if self._async_pool is not None:
+                    await self._async_pool.close()
+                    self._async_pool = None
+                if budget.spent or self.impatient:
+                    raise StoreError(f"the queue cannot be reached: {error}") from error
+                await asyncio.sleep(_PAUSE_S)
+
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         """As its parent; waits for the server. A job that is to be ended and is gone was swept away, or its queue lost."""
         try:
@@ -105,6 +119,6 @@ class PatientConnector(PsycopgConnector):
             try:
                 return await ask()
             except ConnectorException as error:
-                if not isinstance(error.__cause__, psycopg.OperationalError) or budget.spent or self.impatient:
+                if not isinstance(error.__cause__, psycopg.OperationalError | psycopg.InterfaceError) or budget.spent or self.impatient:
                     raise
                 await asyncio.sleep(_PAUSE_S)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from auditor.failures import Failure, FailureCode
 from auditor.store.dispositions import of_look, of_survey, say_again
 from auditor.store.engine import LEDGER_LOCK, Database
-from auditor.store.models import intents, observations, shops, visits
+from auditor.store.models import Moment, intents, observations, shops, visits
 from auditor.store.rows import Claim, Recovery, dump
 from auditor.types import Daypart, Observation, PlannedVisit, Shop, VisitRecord, VisitState
 
@@ -179,6 +179,16 @@ def move(db: Database, held: Claim, daypart: Daypart) -> Claim | None:
     except IntegrityError:
         return None
     return replace(held, visit=replace(held.visit, daypart=daypart)) if changed else None
+
+
+def other_visits(db: Database, held: Claim) -> tuple[datetime, ...]:
+    """When the other visits of this shop in this wave were made or are due, the earliest first."""
+    moment = sa.func.coalesce(visits.c.finished_at, visits.c.due_at)
+    mine = (visits.c.wave == held.visit.wave, visits.c.shop_key == held.visit.shop_key, visits.c.kind == held.visit.kind)
+    wanted = sa.and_(*mine, visits.c.id != held.visit_id, visits.c.state != VisitState.SKIPPED)
+    with db.read() as connection:
+        found = connection.scalars(sa.select(sa.type_coerce(moment, Moment)).where(wanted))
+        return tuple(sorted(one for one in found if one is not None))
 
 
 def put_observations(db: Database, wave: str, shop_key: str, seen: Sequence[Observation], now: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, NoSuchModuleError, OperationalError
 
 from auditor.failures import StoreError
 
@@ -156,7 +156,7 @@ def _gone(error: DBAPIError) -> bool:
     if error.connection_invalidated:
         return True
     state = getattr(error.orig, "sqlstate", None)
-    return isinstance(error, OperationalError) and (state is None or state.startswith(_GONE_STATES))
+    return isinstance(error, OperationalError | InterfaceError) and (state is None or state.startswith(_GONE_STATES))
 
 
 def _advice(error: DBAPIError) -> str:

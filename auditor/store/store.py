@@ -167,6 +167,10 @@ class Store:
         """The same work under the daypart it really falls in; None where that one is planned already, or the lease is lost."""
         return self.db.patiently(claims.move, self.db, claim, daypart)
 
+    def other_visits(self, claim: Claim) -> tuple[datetime, ...]:
+        """When the other visits of a claimed one's shop and wave were made or are due."""
+        return self.db.patiently(claims.other_visits, self.db, claim)
+
     def recover(self, now: datetime, gone: Collection[str] = ()) -> Recovery:
         """Settle what expired leases and the workers `gone` left behind; nothing that reached a person is done again."""
         return self.db.patiently(claims.recover, self.db, now, gone)
