@@ -124,6 +124,9 @@ def beside(tools: Mapping[str, Run], ours: Ours, labels: Labels, names: Mapping[
     }
     for tool, done in tools.items():
         pages = list(done.cpu_ms)
+        if not pages:  # a machine with so much other work that not one page was done in the time
+            print(f"{tool} {done.versions}: no page of {len(sizes)} in {TOTAL_S:.0f} s, {len(done.stopped)} given up after {PAGE_S} s")
+            continue
         theirs, here = per_page(done.cpu_ms, pages), per_page(ours.vendors_ms, pages)
         print(
             f"{tool} {done.versions}: {len(pages)} of {len(sizes)} pages, {len(done.stopped)} given up after {PAGE_S} s, "
