@@ -2,7 +2,7 @@
 
     python benchmarks/report_cards.py [--shops 1000] [--processes 2] [--profile]
 
-Every shop has four visits with a conversation's marks; every shop with a chat has eight pictures. The table is for the docs; nothing
+Every shop has four visits with a conversation's marks; every shop with a chat has twelve pictures. The table is for the docs; nothing
 here fails.
 """
 
@@ -34,15 +34,15 @@ INFO = WaveInfo("2026-autumn", datetime(2026, 10, 5, tzinfo=UTC), datetime(2026,
 
 
 def pictured(facts: list[ShopFacts], folder: Path) -> tuple[list[ShopFacts], dict[str, dict[str, Path]]]:
-    """Two pictures to each visit that met a chat, each a file of its own."""
+    """Three pictures to each visit that met a chat, each a file of its own."""
     made, files = [], {}
-    bodies = [picture("open"), picture("end")]
+    bodies = {name: picture(name) for name in ("open", "question", "human")}
     for one in facts:
         visits, own = [], {}
         for visit in one.visits:
             if visit.record is not None and visit.record.vendor:
                 evidence = []
-                for body, name in zip(bodies, ("open", "end"), strict=True):
+                for name, body in bodies.items():
                     sha = hashlib.sha256(f"{one.shop.key} {visit.daypart} {name}".encode()).hexdigest()
                     own[sha] = folder / f"{sha}.jpg"
                     own[sha].write_bytes(body + sha.encode())

@@ -115,7 +115,8 @@ def test_a_check_says_what_was_seen_why_it_matters_how_to_mend_it_and_its_eviden
     assert "6 Oct 2026, 19:00" in words(check).replace("\u00a0", " ")  # by the shop's clock in Moscow, not by the server's
     assert check.xpath(".//code")[0].text == "chat.human_within_T"
     cart = of(page(full), "chk-cart.late_costs")
-    assert "steps: 4" in words(cart)
+    assert "4 presses to the order form; required: name, phone, e-mail; an order needs an account" in words(cart).replace("\u00a0", " ")
+    assert "costs are added late" in words(cart)
     assert CART_SHOT[:12] in words(cart)
     assert of(page(full), "checkout").xpath(".//article//img/@alt") == ["The cart"]  # once, not under each check of the walk
     phone = of(page(full), "chk-phone.tollfree")

@@ -13,6 +13,7 @@ from auditor.metrics.families.invites import dwelt_s
 from auditor.types import InviteTrigger, Observation, PageKind, PhotoClass, Side, VisitFacts, VisitRecord
 from reports.benchmark.sections.outcomes import outcome_names
 from reports.benchmark.sections.vendors import vendor_name
+from reports.client.cart_words import cart_words
 from reports.i18n import Words
 from reports.page import plain
 from reports.rows import reason_words
@@ -249,6 +250,7 @@ _TELLERS: Mapping[str, Callable[[Words, Mapping[str, JsonValue]], str]] = {
     "hours": lambda w, value: w._("“{words}”", words=shown(w, value.get("text"))),
     "promise": lambda w, value: w._("“{words}”", words=shown(w, value.get("text"))),
     "result": _call,
+    "cart": lambda w, value: cart_words(w, value, lambda fields: _listed(w, fields, field_names(w))) or _any(w, value),
     "confirmed": _after,
     "followup": _after,
 }
