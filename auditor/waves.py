@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from auditor.panel import BadRow, read_panel
 from auditor.plan import plan_wave
 from auditor.registration import registration_of
 from auditor.store import Store, Wave
+from auditor.store.queue import Put
 from auditor.types import Daypart, VisitState
 
 FINAL = (VisitState.DONE, VisitState.FAILED, VisitState.SKIPPED)
@@ -48,8 +50,17 @@ def open_wave(store: Store, settings: Settings, panel_file: Path, now: datetime,
     plan = plan_wave(wave.id, panel.shops, dayparts, settings.wave.seed, now, timezone, max(24.0, settings.conduct.hours_between))
     said = json.dumps(registration_of(wave, panel.shops, plan, settings), ensure_ascii=False, indent=1, default=list) + "\n"
     wave = replace(wave, registration=store.put_artifact(said.encode("utf-8", "replace"), "application/json", now))
-    planned = store.open_wave(wave, panel.shops, plan)
+    planned = store.open_wave(wave, panel.shops, plan, _put(store))
     return Opened(wave, len(panel.shops), planned, panel.bad_rows, said)
+
+
+def _put(store: Store) -> Put | None:
+    """How work is put into the workers' queue; None where there are no workers: on SQLite, or without the extra fleet."""
+    if store.db.sqlite or importlib.util.find_spec("procrastinate") is None:
+        return None
+    from auditor.fleet.queue import put
+
+    return put
 
 
 def _free_name(store: Store, now: datetime) -> str:

@@ -66,9 +66,9 @@ async def run_worker(worker: Worker, stop: asyncio.Event) -> None:
     """
     store, settings = worker.store, worker.settings
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))  # some wait for the database, others must not
-    await asyncio.to_thread(prepare, store)
     store.db.patience_s = settings.store.outage_s
-    await asyncio.to_thread(_tidy, worker)
+    await asyncio.to_thread(store.db.patiently, prepare, store)
+    await asyncio.to_thread(store.db.patiently, _tidy, worker)
     connector = PatientConnector(store.db.url, settings.store.outage_s)
     claims = OfferedClaims(store, stop, settings.store.lease_s, worker.clock)
     places = worker.places or limits(settings)[1]

@@ -101,6 +101,7 @@ def sweep(db: Database, put: Put, now: datetime) -> Swept | None:
     with db.write() as connection:
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(SWEEP_LOCK))):
             return None
+        connection.execute(sa.text(f"set local search_path to {SCHEMA}, public"))  # for the triggers of the queue's tables
         removed = connection.execute(_STALE, {"silent": SILENT_S, "unclaimed": UNCLAIMED_S}).rowcount
         offered = _offer(connection, put, now)
         closed = _close_finished(connection, now)

@@ -21,6 +21,7 @@ from auditor.store.imported import Imported
 from auditor.store.migrate import migrate
 from auditor.store.models import certificates, instruments, optouts
 from auditor.store.purge import Purged
+from auditor.store.queue import Put
 from auditor.store.rows import CertificateRow, Claim, OptOut, ProgressRow, Recovery, SpentBudget, Wave, dump, load
 from auditor.types import (
     Campaign,
@@ -81,9 +82,12 @@ class Store:
 
     # ------------------------------------------------------------ waves, panel, plan
 
-    def open_wave(self, wave: Wave, panel: Iterable[Shop], plan: Iterable[PlannedVisit] = ()) -> int:
-        """Open a wave with its panel and plan, all of it or nothing; returns the number of planned pieces of work."""
-        return waves.open_wave(self.db, wave, panel, plan)
+    def open_wave(self, wave: Wave, panel: Iterable[Shop], plan: Iterable[PlannedVisit] = (), put: Put | None = None) -> int:
+        """Open a wave with its panel and plan, all of it or nothing; returns the number of planned pieces of work.
+
+        `put` puts what is due at once into the workers' queue, in the same transaction.
+        """
+        return waves.open_wave(self.db, wave, panel, plan, put)
 
     def close_wave(self, wave: str, now: datetime) -> Wave:
         """Close a wave; what is still planned in it was not attempted."""

@@ -16,14 +16,18 @@ from sqlalchemy.exc import IntegrityError
 from auditor.failures import StoreError
 from auditor.store.engine import Database
 from auditor.store.models import shops, visits, waves
+from auditor.store.queue import Put, offer_planned
 from auditor.store.rows import ProgressRow, Wave
 from auditor.types import Daypart, PlannedVisit, Shop, VisitState
 
 _BATCH = 2000
 
 
-def open_wave(db: Database, wave: Wave, panel: Iterable[Shop], plan: Iterable[PlannedVisit]) -> int:
-    """Open a wave with its panel and plan, all of it or nothing; returns the number of planned pieces of work."""
+def open_wave(db: Database, wave: Wave, panel: Iterable[Shop], plan: Iterable[PlannedVisit], put: Put | None = None) -> int:
+    """Open a wave with its panel and plan, all of it or nothing; returns the number of planned pieces of work.
+
+    With `put`, what is due at once is put into the workers' queue in the same transaction, where there is a queue.
+    """
     try:
         with db.write() as connection:
             if connection.scalar(sa.select(waves.c.id).where(waves.c.id == wave.id)) is not None:
@@ -43,7 +47,10 @@ def open_wave(db: Database, wave: Wave, panel: Iterable[Shop], plan: Iterable[Pl
             rows = ({"wave": wave.id, "position": i, **_shop_values(shop)} for i, shop in enumerate(panel))
             while batch := list(islice(rows, _BATCH)):
                 connection.execute(shops.insert(), batch)
-            return _plan(connection, plan)
+            planned = _plan(connection, plan)
+            if put is not None:
+                offer_planned(connection, put, wave.opened_at)
+            return planned
     except IntegrityError as error:
         raise StoreError(f"the wave {wave.id} cannot be opened: {error.orig}") from None
 
