@@ -69,10 +69,14 @@ def planning(server: PostgresServer, folder: Path, shops: int) -> None:
     panel = [Shop(f"shop{i}.example", f"https://shop{i}.example/", f"industry{i % 15}", timezone=ZONE) for i in range(shops)]
     plan = plan_wave("w", panel, tuple(Daypart), 1, utc_now(), ZONE)
     with Store.open(server.new_database(), folder) as store:
-        begun = time.monotonic()
+        before, cpu, begun = server_cpu_s(server), time.process_time(), time.monotonic()
         store.open_wave(Wave("w", utc_now()), panel, plan)
-        took = time.monotonic() - begun
-    print(f"planned visits into the database: {len(plan) / took:,.0f} a second ({len(plan):,} in {took:.1f} s)", flush=True)
+        took, own, others = time.monotonic() - begun, time.process_time() - cpu, server_cpu_s(server) - before
+    print(
+        f"planned visits into the database: {len(plan) / took:,.0f} a second ({len(plan):,} in {took:.1f} s); CPU {own:.2f} s here and "
+        f"{others:.2f} s in the database, {len(plan) / (own + others):,.0f} for each second of CPU",
+        flush=True,
+    )
 
 
 async def nothing(jobs: AsyncIterator[VisitJob]) -> AsyncIterator[tuple[VisitJob, VisitRecord]]:
