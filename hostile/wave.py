@@ -75,8 +75,8 @@ async def run_hostile_wave(folder: Path, nuisances: Iterable[Nuisance] = NUISANC
         sections = settings_fragment(server, lab)
         sections["network"]["hosts"] = {**host_table(server), **hosts}
         sections["network"]["timeout_s"] = 8.0
-        sections["visit"] |= {"load_s": 15.0, "dwell_s": 6.0, "wake_s": 3.0}
-        sections["browser"] = {"active": 4}
+        sections["visit"] |= {"load_s": 12.0, "dwell_s": 3.0, "wake_s": 2.0}
+        sections["browser"] = {"active": 4, "parked": 8}
         sections["wave"] = {"seed": SEED}
         for name, value in settings.items():
             section, _, one = name.partition("__")

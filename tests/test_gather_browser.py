@@ -347,3 +347,22 @@ async def test_a_killed_gate_is_started_again_and_the_browser_goes_on() -> None:
                 while (failure := await go(page, "http://www.shop1.example/", Budget("load", 20), pool.gate)) is not None:
                     assert failure.code is FailureCode.BROWSER_GONE, "it listens a moment after it lives"
             assert pool.gate.pid != old
+
+
+async def test_a_page_that_never_rests_stands_back_and_is_ended_for_the_others_sake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process gets the lowest priority; where the browser must be relieved it is the one that goes, and no other page does."""
+    monkeypatch.setattr("auditor.gather.renderers.BUSY_S", 0.4)
+    busy = "<script>setInterval(() => { const begun = Date.now(); while (Date.now() - begun < 400); }, 1)</script>"
+    async with serve({"/": busy, "/calm": "<h1>x</h1>"}) as running, BrowserPool(settings_for(running)) as pool:  # noqa: SIM117
+        async with pool.context() as calm, pool.context() as context:
+            quiet = await calm.new_page()
+            await quiet.goto("http://www.shop1.example/calm")
+            page = await context.new_page()
+            await page.goto("http://www.shop1.example/", wait_until="commit")
+            guard = pool.guard(context)
+            await until(lambda: pool.renderers.put_last > 0 or pool.renderers.ended > 0, 60)
+            assert pool.renderers.relieve() or pool.renderers.ended
+            await until(lambda: guard.failure is not None, 30)
+            assert guard.failure is not None
+            assert guard.failure.code is FailureCode.PAGE_CRASHED
+            assert await within(quiet.evaluate("1 + 1"), Budget("look", 30)) == 2

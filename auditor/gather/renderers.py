@@ -12,6 +12,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +34,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Seen:
-    """One renderer: processor seconds at the last sample, and how many it has spent without rest."""
+    """One renderer at the last sample: processor seconds used, and waited for by its main thread; those spent without rest."""
 
     used_s: float
+    waited_s: float
+    at_s: float
     busy_s: float = 0.0
     last: bool = False
 
@@ -69,7 +72,7 @@ class Renderers:
         while not self._stop.wait(_EVERY_S):
             if number % _LIST_EVERY == 0:
                 found = {pid for browser in self._pids() for pid in renderers_of(browser)}
-                self._seen = {pid: self._seen.get(pid) or _Seen(_used_s(pid)) for pid in found}
+                self._seen = {pid: self._seen.get(pid) or _Seen(_used_s(pid), _waited_s(pid), time.monotonic()) for pid in found}
             number += 1
             for pid, seen in self._seen.items():
                 if _own_mb(pid) > self._most_mb:
@@ -92,10 +95,11 @@ class Renderers:
             log.warning("browser.page_ended", pid=pid, detail=why)
 
     def _time(self, pid: int, seen: _Seen) -> None:
-        used_s = _used_s(pid)
-        spent_s = used_s - seen.used_s
-        seen.busy_s = seen.busy_s + spent_s if spent_s > _EVERY_S * _BUSY_SHARE else seen.busy_s / 2
-        seen.used_s = used_s
+        used_s, waited_s, at_s = _used_s(pid), _waited_s(pid), time.monotonic()
+        spent_s, passed_s = used_s - seen.used_s, at_s - seen.at_s
+        wanted_s = spent_s + waited_s - seen.waited_s  # on a machine that is busy nobody gets all that he would take
+        seen.busy_s = seen.busy_s + spent_s if wanted_s > passed_s * _BUSY_SHARE else seen.busy_s / 2
+        seen.used_s, seen.waited_s, seen.at_s = used_s, waited_s, at_s
         if seen.busy_s > BUSY_S and not seen.last:
             seen.last = True
             self.put_last += 1
@@ -126,6 +130,12 @@ def _own_mb(pid: int) -> float:
 def _used_s(pid: int) -> float:
     parts = _bytes(Path(f"/proc/{pid}/stat")).rpartition(b")")[2].split()
     return (int(parts[11]) + int(parts[12])) / _TICK if len(parts) > 12 else 0.0
+
+
+def _waited_s(pid: int) -> float:
+    """For how long the main thread was ready to run and did not."""
+    parts = _bytes(Path(f"/proc/{pid}/schedstat")).split()
+    return int(parts[1]) / 1e9 if len(parts) > 1 else 0.0
 
 
 def _names(folder: Path) -> list[str]:
