@@ -6,6 +6,7 @@ ORDER = (
     "channels",
     "phone",
     "vendors",
+    "presence",
     "speed",
     "outcomes",
     "night",
