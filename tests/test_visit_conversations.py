@@ -139,7 +139,7 @@ def test_a_person_is_found_asked_once_and_timed(seen: All, name: str) -> None:
     assert one.desk.questions.count(QUESTION) == 1
     assert len(one.desk.questions) == 2, "the question and the thanks"
     assert one.states == [IntentState.SENT, IntentState.SENT]
-    drawn = next(at for who, at in one.desk.drawn if who in ("theirs", "stream") and at > marks_of(one)[Mark.SENT])
+    drawn = min(at for who, at in one.desk.drawn if who in ("theirs", "stream") and at > marks_of(one)[Mark.SENT])  # told in no order
     human = marks_of(one)[Mark.HUMAN]
     assert abs(human - drawn) < 5, "the stamp is the page's own, taken as the words are drawn, however busy the machine is"
     assert [m.text.split(": ")[-1] for m in one.replies] == [ANSWER]
@@ -149,8 +149,8 @@ def test_a_streamed_answer_has_a_first_and_a_last_moment(seen: All) -> None:
     (reply,) = seen["streamed"].replies
     drawn = [at for who, at in seen["streamed"].desk.drawn if who == "stream"]
     assert reply.last_ms is not None
-    assert abs(reply.stamp_ms - drawn[0]) < 5
-    assert abs(reply.last_ms - drawn[-1]) < 5
+    assert abs(reply.stamp_ms - min(drawn)) < 5
+    assert abs(reply.last_ms - max(drawn)) < 5
 
 
 def test_an_automatic_reply_does_not_stop_the_clock(seen: All) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.async_api import BrowserContext, CDPSession, Frame
 
 from auditor.config import Conduct
 from auditor.types import Campaign, CampaignLimits, IntentState
+from auditor.visit import find as finding
 from auditor.visit import score, words
 from auditor.visit.ledger import Permit, Reason, Refusal
 from auditor.visit.look import Look, Thing
@@ -17,6 +19,7 @@ from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.observer import Shown
 from auditor.visit.opening import next_step
 from auditor.visit.questions import MOST, choose_question, fixed_words, questions
+from auditor.visit.scene import Scene
 from auditor.visit.transcript import Transcript, is_time
 from auditor.visit.witness import Witness
 
@@ -235,3 +238,45 @@ async def test_bodies_that_end_while_one_is_read_do_not_break_the_witness() -> N
     witness._kinds["next"], witness._offset_ms = "Fetch", 0.0
     witness._bodies.extend((100.0, cast(CDPSession, Talkative()), name) for name in ("first", "second"))
     assert await witness.of("Two kettles are left", 100_040.0) == 100_000.0
+
+
+class SlowPage:
+    """A stage whose page takes `look_s` of a clock of our own to answer each look, and shows nothing."""
+
+    def __init__(self, look_s: float) -> None:
+        self.now_s, self.look_s = 0.0, look_s
+        self.budget, self.observer = SimpleNamespace(spent=False), self
+        self.page = SimpleNamespace(main_frame=FRAME)
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def now_ms(self) -> float:
+        return self.now_s * 1000
+
+    async def look(self) -> Look:
+        self.now_s += self.look_s
+        return Look()
+
+    async def news(self, seconds: float) -> bool:
+        self.now_s += seconds
+        return False
+
+    async def call(self, *_: object) -> None:
+        return None
+
+    async def move(self, *_: object) -> None: ...
+    async def scroll(self, *_: object) -> None: ...
+    def step(self, *_: object) -> None: ...
+
+
+@pytest.mark.parametrize(("look_s", "hung"), [(0.05, False), (3.0, True)])
+async def test_what_a_page_spends_without_answering_is_no_time_for_a_chat_to_come(
+    look_s: float, hung: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that answers is looked at for as long as is set; one that does not, longer, and then nothing is known of it."""
+    page = SlowPage(look_s)
+    monkeypatch.setattr(finding, "time", page)
+    sight = await finding.find(cast(Scene, page), 4.0)
+    assert (sight.found, sight.hung) == (False, hung)
+    assert page.now_s >= (12.0 if hung else 4.0), "by the clock of this test"

@@ -12,25 +12,27 @@ from playwright.async_api import Error as PlaywrightError
 from auditor.types import Mark
 from auditor.visit import score
 from auditor.visit.consent import answer_wall
-from auditor.visit.look import Key, Look, Thing
+from auditor.visit.look import HUNG_S, Key, Look, Thing
 from auditor.visit.observer import CALL_S
 from auditor.visit.scene import Scene
 
 SURE = 6.0
 """A button with this score is pressed at once; a weaker one only when nothing better comes."""
-_HUNG_S = 0.7
-"""A look that takes longer was held up by the page, or by the machine."""
 _SHARE = {"wait": 0.3, "move": 0.15, "scroll": 0.2, "click": 0.35, "load": 1.0}
 
 
 @dataclass(slots=True)
 class Sight:
-    """What was found: an open chat's `input`, or `launchers` best first; `woken_by` is what brought it (None: it was there at load)."""
+    """What was found: an open chat's `input`, or `launchers` best first; `woken_by` is what brought it (None: it was there at load).
+
+    `hung`: the page was held up for so long that a chat that is not there may only not have come.
+    """
 
     look: Look
     input: Thing | None = None
     launchers: list[Thing] = field(default_factory=list)
     woken_by: str | None = None
+    hung: bool = False
 
     @property
     def found(self) -> bool:
@@ -87,7 +89,7 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0, loading: Calla
             began = time.monotonic()
             sight = sight_of(await scene.look())
             now_ms = scene.now_ms()
-            if (hung_s := min(time.monotonic() - began, spare_s)) > _HUNG_S:
+            if (hung_s := min(time.monotonic() - began, spare_s)) > HUNG_S:
                 until, spare_s = until + hung_s, spare_s - hung_s
             if sight.input or (sight.launchers and strength(sight.launchers[0], sight.look) >= SURE):
                 sight.woken_by = _cause(await _done_before(scene, sight, action, done_ms), woken, time.monotonic() - first)
@@ -104,6 +106,7 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0, loading: Calla
                 break
             await scene.news(min(pause, left))
             pause = min(1.0, pause * 1.5)
+    sight.hung = spare_s <= 0
     if sight.launchers:  # a weak one is better than none
         scene.mark(Mark.WIDGET, scene.now_ms(), before_ms)
         sight.woken_by = woken

@@ -14,6 +14,8 @@ from auditor.visit.observer import CALL_S, Observer
 
 Box = tuple[float, float, float, float]
 Key = tuple[Frame, int]
+HUNG_S = 0.7
+"""A look that takes longer was held up, by the page or by the machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from auditor.types import ChatState, Mark
 from auditor.visit import score, words
 from auditor.visit.consent import clear_the_way
 from auditor.visit.find import Sight, sight_of
-from auditor.visit.look import Key, Look, Thing
+from auditor.visit.look import HUNG_S, Key, Look, Thing
 from auditor.visit.scene import Scene
 
 MOST_STEPS = 4
@@ -74,13 +74,17 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
         return None
     scene.step(f"pressed {_short(launcher)}")
     known, signs = before.keys, _signs(before)
-    budget = scene.budget.part("open", scene.settings.visit.open_s)
+    open_s = spare_s = scene.settings.visit.open_s
+    until = time.monotonic() + open_s
     pressed: set[Key] = {launcher.key}
     entry, steps, last_change, last_state = "launcher", 0, time.monotonic(), frozenset[Key]()
     while True:
+        began = time.monotonic()
         now = await scene.look()
+        if (hung_s := min(time.monotonic() - began, spare_s)) > HUNG_S:  # nothing could come in that time
+            until, last_change, spare_s = until + hung_s, last_change + hung_s, spare_s - hung_s
         if scene.page.url.partition("#")[0] != page_url:
-            return await _elsewhere(scene, launcher, vendor_says, budget)
+            return await _elsewhere(scene, launcher, vendor_says, scene.budget.part("open", open_s))
         found = score.best_input(now, known, ready=False)
         reached = found is not None and not found.raw["off"] and await scene.place_of(found) is not None  # nothing lies over it
         if found and reached and found.key not in known | pressed:
@@ -122,9 +126,9 @@ async def _try(scene: Scene, launcher: Thing, before: Look, vendor_says: str | N
                 return opened
         if not new and still > _NOTHING_S:
             return None
-        if budget.spent:
+        if time.monotonic() > until or scene.budget.spent:
             return await _formed(scene, now, new, entry, launcher, vendor_says) if new else None
-        await scene.news(min(0.3, budget.left_s + 0.01))
+        await scene.news(0.3)
 
 
 async def _own_page(scene: Scene, launcher: Thing, vendor_says: str | None) -> Opened | None:

@@ -69,7 +69,7 @@ def total_s(settings: Settings, dwell_s: float, asks: bool, walks: bool = False)
     """The longest a visit may take, derived from its parts."""
     visit = settings.visit
     asking = visit.send_s * 2 + visit.reply_timeout_s + visit.linger_s * 4 + 30.0 if asks else 0.0
-    return visit.load_s * 5 + dwell_s * 1.2 + visit.wake_s * 8 + visit.open_s * 2 + asking + (WALK_S if walks else 0.0) + _SPARE_S
+    return visit.load_s * 5 + dwell_s * 1.2 + visit.wake_s * 8 + visit.open_s * 4 + asking + (WALK_S if walks else 0.0) + _SPARE_S
 
 
 async def visit_shop(job: VisitJob, context: BrowserContext, tools: Tools | None = None) -> VisitRecord:
@@ -134,9 +134,11 @@ async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Fo
     if not found.sight.found:
         hidden = found.vendors.chat is not None and found.vendors.chat.sure >= HIDDEN
         found.state = ChatState.WIDGET_HIDDEN if hidden else ChatState.NO_WIDGET
-        if found.sight.look.empty:
+        if found.sight.look.empty or found.sight.hung:
             found.state = ChatState.UNKNOWN
-            found.failure = found.failure or Failure(FailureCode.WIDGET_NOT_OPENED, "visit.find", "a window at the edge stayed empty")
+            why = FailureCode.PAGE_HUNG if found.sight.hung else FailureCode.WIDGET_NOT_OPENED
+            detail = "held up for most of the time a chat had to come" if found.sight.hung else "a window at the edge stayed empty"
+            found.failure = found.failure or Failure(why, "visit.find", detail)
         if not hidden:
             found.vendors = replace(found.vendors, chat=None)
         scene.step("no chat in sight")
