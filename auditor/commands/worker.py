@@ -67,7 +67,7 @@ def command(
             until_done=until_done,
         )
         if metrics_port is not None:
-            port = worker.figures.serve(metrics_address, metrics_port)
+            _, port = worker.figures.serve(metrics_address, metrics_port)
             structlog.get_logger(__name__).info("figures", address=f"http://{metrics_address}:{port}/metrics")
         stopped = asyncio.run(_work(worker))
     if stopped:

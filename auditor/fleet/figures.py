@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
@@ -49,10 +50,13 @@ class Figures:
         """Ask for the visits under way whenever the figures are read."""
         self._under_way.set_function(lambda: float(under_way()))
 
-    def serve(self, address: str, port: int) -> int:
-        """Publish at `http://address:port/metrics`; returns the port (a free one for 0). Raises `SettingError` where it is taken."""
+    def serve(self, address: str, port: int) -> tuple[WSGIServer, int]:
+        """Publish at `http://address:port/metrics` until the server is shut down; returns it and its port (a free one for 0).
+
+        Raises `SettingError` where the port is taken.
+        """
         try:
             server, _ = start_http_server(port, address, self.registry)
         except OSError as error:
             raise SettingError(f"--metrics-port {port}: {error.strerror or error}; choose another one") from None
-        return int(server.server_port)
+        return server, int(server.server_port)
