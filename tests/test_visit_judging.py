@@ -243,8 +243,8 @@ async def test_bodies_that_end_while_one_is_read_do_not_break_the_witness() -> N
 class SlowPage:
     """A stage whose page takes `look_s` of a clock of our own to answer each look, and shows nothing."""
 
-    def __init__(self, look_s: float) -> None:
-        self.now_s, self.look_s = 0.0, look_s
+    def __init__(self, look_s: float, frames: int) -> None:
+        self.now_s, self.look_s, self.frames = 0.0, look_s, frames
         self.budget, self.observer = SimpleNamespace(spent=False), self
         self.page = SimpleNamespace(main_frame=FRAME)
 
@@ -256,7 +256,7 @@ class SlowPage:
 
     async def look(self) -> Look:
         self.now_s += self.look_s
-        return Look()
+        return Look(frames=self.frames)
 
     async def news(self, seconds: float) -> bool:
         self.now_s += seconds
@@ -270,13 +270,13 @@ class SlowPage:
     def step(self, *_: object) -> None: ...
 
 
-@pytest.mark.parametrize(("look_s", "hung"), [(0.05, False), (3.0, True)])
+@pytest.mark.parametrize(("look_s", "frames", "hung"), [(0.05, 1, False), (3.0, 1, True), (0.05, 0, True)])
 async def test_what_a_page_spends_without_answering_is_no_time_for_a_chat_to_come(
-    look_s: float, hung: bool, monkeypatch: pytest.MonkeyPatch
+    look_s: float, frames: int, hung: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page that answers is looked at for as long as is set; one that does not, longer, and then nothing is known of it."""
-    page = SlowPage(look_s)
+    page = SlowPage(look_s, frames)
     monkeypatch.setattr(finding, "time", page)
     sight = await finding.find(cast(Scene, page), 4.0)
     assert (sight.found, sight.hung) == (False, hung)
-    assert page.now_s >= (12.0 if hung else 4.0), "by the clock of this test"
+    assert page.now_s >= (12.0 if look_s > 1 else 4.0), "by the clock of this test"

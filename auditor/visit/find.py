@@ -106,7 +106,7 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0, loading: Calla
                 break
             await scene.news(min(pause, left))
             pause = min(1.0, pause * 1.5)
-    sight.hung = spare_s <= 0
+    sight.hung = spare_s <= 0 or not sight.look.frames  # not even the page itself told what is on it
     if sight.launchers:  # a weak one is better than none
         scene.mark(Mark.WIDGET, scene.now_ms(), before_ms)
         sight.woken_by = woken

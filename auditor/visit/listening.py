@@ -25,6 +25,7 @@ UNCLEAR_S = 25.0
 CLOSED_S = 15.0
 """An input that cannot be used for so long is closed; for a shorter time it may only wait for an answer, as bots' do."""
 _LOOK_EVERY_S = 3.0
+_TOLD_S = 0.3
 
 
 @dataclass(slots=True)
@@ -85,9 +86,13 @@ async def listen(
             usable_at = now if usable else usable_at
             clear_ms = clear_ms if ended else look_ms
             if ended:
+                scene.mark(Mark.FALLBACK, scene.now_ms(), clear_ms)
+                await scene.observer.call(frame, "settle")  # what came with it and has not been told yet
+                await scene.news(_TOLD_S)
+                late = [event for event in scene.observer.seen[fed:] if event.frame is frame and event.inside]
+                transcript.feed(late)
                 heard.ending, heard.fallback, heard.form = ended
                 heard.judged = _judge(scene, opened, said, transcript, began_ms, vendor)
-                scene.mark(Mark.FALLBACK, scene.now_ms(), clear_ms)
                 return heard
         left = until - now
         if left <= 0 or scene.budget.spent:
