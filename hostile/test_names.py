@@ -34,16 +34,21 @@ async def search(folder: Path) -> Searched:
     """Run the wave, then read everything."""
     async with audit(folder, SHOPS) as one:
         assert await one.end(await one.start()) == 0, one.said[-2000:]
-    street, log = read_street(one.lab)
+    return read_all(one.folder, one.lab, one.said)
+
+
+def read_all(folder: Path, lab: Path, said: str = "") -> Searched:
+    """Look for the names of the lab's operators in a workspace that audited it, and in what its run said."""
+    street, log = read_street(lab)
     shown = {shop.extras["operator"] for shop in street.shops if shop.chat and shop.chat.operator_name}
     pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(shown))) + r")\b")
-    found = [f"printed: {match[0]}" for match in pattern.finditer(one.said)]
+    found = [f"printed: {match[0]}" for match in pattern.finditer(said)]
     rows = 0
-    with contextlib.closing(sqlite3.connect(one.folder / "audit.db")) as connection:
+    with contextlib.closing(sqlite3.connect(f"file:{folder / 'audit.db'}?mode=ro", uri=True)) as connection:
         for line in connection.iterdump():
             rows += 1
             found += [f"database: {line[max(0, match.start() - 60) : match.end() + 60]}" for match in pattern.finditer(line)]
-    files = [file for file in one.folder.rglob("*") if file.suffix in _TEXTS]
+    files = [file for file in folder.rglob("*") if file.suffix in _TEXTS and lab not in file.parents]
     for file in files:
         text = file.read_text(encoding="utf-8", errors="replace")
         found += [f"{file.name}: {text[max(0, match.start() - 60) : match.end() + 60]}" for match in pattern.finditer(text)]

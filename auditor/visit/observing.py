@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.detect.redact import redact
 from auditor.gather.guard import Guard
 from auditor.types import ChatState, Evidence, JsonValue, Observation, PageFindings, PageKind, Verdict
 
@@ -61,7 +60,7 @@ def _of_page(found: PageFindings, page: PageKind | None) -> Iterator[Observation
         (
             {"kind": str(f.kind), "fields": list(f.fields), "required": list(f.required), "consent": f.consent, "captcha": f.captcha},
             1.0,
-            (replace(f.evidence, text=redact(f.evidence.text).text),),  # of a chat's inputs the text is what people said around them
+            (replace(f.evidence, text=""),),  # around a chat's inputs stands what people said, and who they are
         )
         for f in found.forms
     ]
