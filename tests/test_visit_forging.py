@@ -164,7 +164,9 @@ def test_what_is_doubted_and_what_is_not() -> None:
     assert doubts([draft(1000)], [1100], [0], error_ms=50) == ("",)
     assert doubts([draft(1000, 1e6)], [None], [1e6 - 1000]) == ("",)  # the two clocks are told apart by the least lag
     assert doubts([draft(1000, 1e6 + TOLD_MS + 1)], [None], [1e6 - 1000]) == (LATE,)
-    assert doubts([draft(1000, 1e6 + TOLD_MS + 1, late_ms=500)], [None], [1e6 - 1000]) == ("",)  # the renderer was held up, and that is known
+    assert doubts([draft(1000, 1e6 + TOLD_MS + 1, late_ms=500)], [None], [1e6 - 1000]) == (
+        "",
+    )  # the renderer was held up, and that is known
     assert doubts([draft(1000), draft(2000)], [None, 1990], [0]) == (HOME_MADE, "")
     assert doubts([draft(1000), draft(2000)], [None, None], [0]) == ("", "")  # nothing of this chat can be read on the network
     assert doubts([], [], []) == ()
