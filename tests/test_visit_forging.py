@@ -43,7 +43,8 @@ FORGERS = {
     # what is told to the auditor is told by the page
     "tell": (
         PERSON,
-        """for (const name of Object.getOwnPropertyNames(window).filter(n => /^_[0-9a-f]{16}$/.test(n) && typeof window[n] === 'function')) {
+        """for (const name of Object.getOwnPropertyNames(window)
+            .filter(n => /^_[0-9a-f]{16}$/.test(n) && typeof window[n] === 'function')) {
           const own = window[name];
           window[name] = text => {
             const told = JSON.parse(text);
