@@ -39,6 +39,7 @@ from auditor.visit.job import VisitJob  # noqa: E402
 
 ZONE = "Europe/Moscow"
 PLACES = 40
+CLAIMERS = 8
 
 
 def wave(store: Store, shops: int, name: str = "w") -> None:
@@ -105,15 +106,14 @@ def overhead(server: PostgresServer, folder: Path, shops: int) -> None:
 
 def _claim_all(url: str, folder: str, number: int, ready: object, count: object) -> None:
     with Store.open(url, Path(folder)) as store:
+        mine = store.planned("w", "visit")[number::CLAIMERS]
         ready.wait()  # type: ignore[attr-defined]
-        done = 0
-        while store.claim("w", "visit", f"claimer{number}", utc_now(), 600.0):
-            done += 1
+        done = sum(store.claim_visit(one, f"claimer{number}", utc_now(), 600.0) is not None for one in mine)
         count.put((done, time.time()))  # type: ignore[attr-defined]
 
 
-def claiming(server: PostgresServer, folder: Path, shops: int, claimers: int = 8) -> None:
-    """Eight processes that claim, one visit at a time, until none is left."""
+def claiming(server: PostgresServer, folder: Path, shops: int, claimers: int = CLAIMERS) -> None:
+    """Eight processes that claim visits by their names, as workers do, one at a time, until none is left."""
     url = server.new_database()
     with Store.open(url, folder) as store:
         wave(store, shops)

@@ -14,8 +14,7 @@ from auditor.config import Settings
 from auditor.failures import StoreError
 from auditor.shown import json_line, plain_line
 from auditor.store import Store, Wave
-from auditor.succession import compare
-from auditor.waves import FINAL, open_wave
+from auditor.types import VisitState
 from auditor.workspace import PANEL
 
 
@@ -30,6 +29,8 @@ def command() -> None:
 @with_settings
 def open_(name: str | None, panel: Path | None, settings: Settings, workspace: Path) -> None:
     """Open a wave NAME (default: today's date) over the panel and plan its work."""
+    from auditor.waves import open_wave  # here and below: what only one command needs would slow down the others
+
     with Store.of(settings, workspace) as store:
         opened = open_wave(store, settings, panel or workspace / PANEL, utc_now(), name)
     for row in opened.bad_rows:
@@ -95,6 +96,8 @@ def close(name: str | None, settings: Settings, workspace: Path) -> None:
 @with_settings
 def diff(before: str, after: str, as_json: bool, settings: Settings, workspace: Path) -> None:
     """Say how the panel of wave AFTER differs from that of BEFORE: who joined, left, moved, changed name or industry."""
+    from auditor.succession import compare
+
     with Store.of(settings, workspace, create=False) as store:
         ids = [store.get_wave(one).id for one in (before, after)]
         found = compare(store.shop_facts(ids[0]), store.shop_facts(ids[1]))
@@ -124,7 +127,7 @@ def _wave(store: Store, name: str | None) -> Wave:
 
 def _done(store: Store, wave: Wave) -> tuple[int, int]:
     rows = store.progress(wave.id)
-    return sum(row.count for row in rows if row.state in FINAL), sum(row.count for row in rows)
+    return sum(row.count for row in rows if row.state not in (VisitState.PLANNED, VisitState.CLAIMED)), sum(row.count for row in rows)
 
 
 def _wave_json(wave: Wave) -> dict[str, object]:
