@@ -8,16 +8,19 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from visit_street import Street
 
-from auditor.config import Browser, Network, Settings, Visit
+from auditor.config import Browser, Conduct, Network, Settings, Visit
 from auditor.failures import FailureCode
 from auditor.gather.browser import BrowserPool
-from auditor.types import ChatState, Disposition, Ending, InviteTrigger, Mark, PageKind, VisitRecord
+from auditor.types import Campaign, ChatState, Disposition, Ending, IntentState, InviteTrigger, Mark, PageKind, Shop, VisitRecord
 from auditor.visit import observer
 from auditor.visit.job import VisitJob
+from auditor.visit.ledger import Ledger, Permit, Refusal
+from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.runner import run_visits
 
 SETTINGS = Settings(
@@ -25,6 +28,7 @@ SETTINGS = Settings(
     visit=Visit(dwell_s=0, wake_s=2.5, load_s=6),
     browser=Browser(active=2, parked=8),
 )
+CAMPAIGN = Campaign("test", "tester", "t@example.test", "own pages", date(2020, 1, 1), date(2099, 1, 1), ("chat",), "tester")
 LOOP = "<script>addEventListener('load', () => setTimeout(() => { for (;;); }, 50));</script>"
 STORM = "<script>for (let n = 0; n < 40; n++) alert(n);</script>"
 
@@ -131,20 +135,42 @@ def test_what_woke_a_widget_is_what_came_before_its_element(seen: All) -> None:
     assert any("scrolled" in text for _, text in seen["shy"].steps)
 
 
+class Telling:
+    """A ledger that also tells when a question is out."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.asked = ledger, asyncio.Event()
+
+    async def begin(self, text: str, *, account: str | None = None) -> Permit | Refusal:
+        return await self.ledger.begin(text, account=account)
+
+    async def settle(self, permit: Permit, state: IntentState, staff_s: float | None = None) -> None:
+        await self.ledger.settle(permit, state, staff_s)
+        self.asked.set()
+
+
 async def test_a_killed_browser_costs_only_the_visits_on_it() -> None:
+    """One of them had asked: its question is kept, and that its chat was lost."""
     async with Street() as street, BrowserPool(SETTINGS) as pool:
-        hurt = street.url("hurt", [], transport="ws")
+        hurt, talks = street.url("hurt", [], transport="ws"), street.url("talks", [], transport="ws")
+        telling = Telling(MemoryBook(CAMPAIGN, Conduct()).ledger("talks"))
 
         async def jobs() -> AsyncIterator[VisitJob]:
             yield VisitJob(hurt, dwell_s=60, tag="hurt")
+            yield VisitJob(talks, Shop("talks", talks, "any"), "talks", telling, "Do you deliver on Sunday?", lang="en", tag="talks")
             async with asyncio.timeout(120):
                 await street.visited("hurt")
+                await telling.asked.wait()
             os.kill(pool.pids[0], signal.SIGKILL)
             yield VisitJob(street.url("next", [], transport="ws"), tag="next")
 
         seen = {str(job.tag): record async for job, record in run_visits(jobs(), pool, SETTINGS)}
     assert seen["hurt"].failure is not None
     assert seen["hurt"].failure.code is FailureCode.BROWSER_GONE
+    assert seen["hurt"].ending is Ending.NOT_ASKED
+    assert street.desks["talks"].questions == ["Do you deliver on Sunday?"]
+    assert seen["talks"].ending is Ending.LOST_CONNECTION
+    assert [message.text for message in seen["talks"].messages] == ["Do you deliver on Sunday?"]
     assert seen["next"].failure is None
     assert seen["next"].entry == "launcher"
 

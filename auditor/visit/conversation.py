@@ -54,12 +54,12 @@ class Talk:
     failure: Failure | None = None
 
 
-async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vendors: VendorSight, picture: Picture) -> Talk:
-    """Hold the conversation that the job allows; without a ledger only look.
+async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vendors: VendorSight, talk: Talk, picture: Picture) -> None:
+    """Hold the conversation that the job allows; without a ledger only look. What it comes to is written into `talk` as it goes, so
+    that a visit which is broken off keeps it.
 
     Pictures are taken only while no clock runs: before the question leaves, and when the wait for its answer is over.
     """
-    talk = Talk()
     await _settle(scene, opened)
     first = opened.judgement
     await read_again(scene, opened, vendors.says)
@@ -76,7 +76,7 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
             talk.failure = Failure(
                 FailureCode.INPUT_NOT_FOUND, "visit.open", "a window without anything to write in and without a word on why"
             )
-        return talk
+        return
     lang = job.lang or await language(scene)
     question = job.question or choose_question(
         job.shop.industry if job.shop else "any", lang, await product_name(scene), job.key or job.url
@@ -84,15 +84,20 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
     before = (*opened.texts, *([greeting] if greeting else []))
     witness = Witness(scene.context)
     await witness.listen(scene.page, opened.input.frame)
-    said = await say(scene, opened.input, wire, job.ledger, question, _account(job, vendors), lambda: picture("question"))
+
+    async def written() -> None:
+        await picture("question")
+        talk.ending = Ending.LOST_CONNECTION  # it may leave now: a page that breaks off before the wait is over takes its chat with it
+
+    said = await say(scene, opened.input, wire, job.ledger, question, _account(job, vendors), written)
     if said.refusal:
         talk.failure = Failure(FailureCode.LIMIT, "visit.ask", f"{said.refusal.reason}: {said.refusal.detail}")
         scene.step(f"asked nothing: {said.refusal.reason}")
-        return talk
+        return
     if said.state is not IntentState.SENT:
         talk.failure = said.failure
         talk.ending = Ending.NOT_ASKED if said.state is IntentState.CANCELLED else _unsent(wire)
-        return talk
+        return
     _note_own(scene, talk, said, "question", opened.input)
     transcript = Transcript.after(said.text, before, said.shown_ms or said.pressed_ms)
     heard = await listen(
@@ -118,7 +123,6 @@ async def converse(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, vend
     if said.permit:
         talk.staff_s = busy_s(scene, responders, said.shown_ms or said.pressed_ms)
         await asyncio.shield(job.ledger.settle(said.permit, said.state, talk.staff_s))
-    return talk
 
 
 def busy_s(scene: Scene, responders: set[Responder], began_ms: float) -> float:

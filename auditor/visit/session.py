@@ -164,7 +164,7 @@ async def _chat(job: VisitJob, scene: Scene, wire: Wire, tools: Tools, found: Fo
         if tools.artifacts:
             found.evidence += await take_picture(scene, opened, tools.artifacts, name)
 
-    found.talk = await converse(scene, job, opened, wire, found.vendors, picture)
+    await converse(scene, job, opened, wire, found.vendors, found.talk, picture)
     found.state = found.talk.state or found.opened.judgement.state
     found.failure = found.failure or found.talk.failure
     found.name = found.name or found.talk.name
