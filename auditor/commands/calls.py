@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sys
 from collections import Counter
 from pathlib import Path
 
 import click
-import structlog
 
 from auditor.campaign import check_campaign, load_campaign
 from auditor.cli import with_settings
@@ -18,6 +16,7 @@ from auditor.clock import utc_now
 from auditor.commands._logs import say_log, timezone_option, wave_to_fill
 from auditor.config import Settings
 from auditor.failures import CampaignError
+from auditor.log_lines import log_to_stderr
 from auditor.phone.call import Sentence
 from auditor.phone.call_log import read_call_log
 from auditor.phone.dialling import PROBE, Candidate, Dialled, Dialling, candidates
@@ -94,9 +93,7 @@ def dial(
     workspace: Path,
 ) -> None:
     """Call the shops of a wave that may be called now, and say when the others open. Stop it with Ctrl-C: calls under way end first."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )
+    log_to_stderr(logging.WARNING)
     campaign = load_campaign(campaign_file) if campaign_file else None
     if campaign is None and not dry_run:
         raise CampaignError(

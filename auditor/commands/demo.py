@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-import sys
 from pathlib import Path
 
 import click
-import structlog
 
 from auditor.failures import AuditorError
+from auditor.log_lines import log_to_stderr
 
 
 @click.command()
@@ -40,9 +39,7 @@ def command(ctx: click.Context, folder: Path, shops: int, seed: int, scale_times
     from auditor.commands.run import progress
     from auditor.lab.demo import run_demo
 
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )
+    log_to_stderr(logging.ERROR)
     _clear(folder)
     click.echo(f"A street of {shops} fictional shops in 15 industries; everything goes into {folder}/", err=True)
     with progress() as tell:

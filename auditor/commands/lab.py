@@ -15,6 +15,7 @@ import click
 from auditor.cli import with_settings
 from auditor.config import Settings
 from auditor.failures import AuditorError
+from auditor.log_lines import log_to_stderr
 from auditor.types import InstrumentCertificate
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -137,9 +138,7 @@ def certify(parked: tuple[int, ...], seed: int, no_store: bool, as_json: bool, s
     """
     import json
     import logging
-    import sys
 
-    import structlog
     from pydantic import TypeAdapter
 
     from auditor.lab.certify import certificate_of
@@ -147,9 +146,7 @@ def certify(parked: tuple[int, ...], seed: int, no_store: bool, as_json: bool, s
     from auditor.store import Store
     from auditor.visit.machine import about
 
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )
+    log_to_stderr(logging.ERROR)
     machine = about()
     with _bar() as tell:
         certificate = certificate_of(asyncio.run(measure(settings, parked, seed, tell)), machine)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import signal
-import sys
 import threading
 from pathlib import Path
 
 import click
-import structlog
 
 from auditor.cli import with_settings
 from auditor.clock import utc_now
 from auditor.config import Settings
 from auditor.failures import MailboxError
+from auditor.log_lines import log_to_stderr
 from auditor.mail.following import PROBE, Following, Polled, say_none
 from auditor.mail.mailbox import ConnectionLostError, Mailbox
 from auditor.store import Store
@@ -77,6 +76,4 @@ def _line(found: Polled) -> str:
 
 
 def _quiet() -> None:
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )
+    log_to_stderr(logging.WARNING)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -21,6 +20,7 @@ from auditor.clock import utc_now
 from auditor.commands._standing import disposition_table
 from auditor.config import Settings
 from auditor.failures import StoreError
+from auditor.log_lines import log_to_stderr
 from auditor.panel import read_panel
 from auditor.plan import VISIT, plan_wave
 from auditor.run import Run, Tell, Told, run_wave, stopped_by_signals
@@ -60,9 +60,7 @@ def command(
     if dry_run:
         say_plan(settings, workspace, name, panel, campaign)
         return
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )
+    log_to_stderr(logging.WARNING)
     with Store.of(settings, workspace) as store:
         wave = _wave(store, settings, workspace, name, panel)
         if wave.closed_at:

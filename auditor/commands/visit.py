@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import structlog
 
 from auditor.campaign import check_campaign, load_campaign
 from auditor.cli import with_settings
@@ -24,6 +22,7 @@ from auditor.failures import CampaignError, Failure, KnownError
 from auditor.gather.browser import BrowserPool
 from auditor.gather.fetch import Fetcher
 from auditor.gather.robots import RobotsRules
+from auditor.log_lines import log_to_stderr
 from auditor.permission import Permission
 from auditor.store import Store
 from auditor.types import Side, VisitRecord
@@ -63,9 +62,7 @@ def command(
         campaign = load_campaign(campaign_file)
         check_campaign(campaign, "chat", utc_now().date())
         ask = Ask(campaign, None if question in (None, "-") else question) if question else None
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )
+    log_to_stderr(logging.WARNING)
     if show:
         settings = replace(settings, browser=replace(settings.browser, headless=False))
     tell = _as_json if as_json else partial(_told, steps=steps)

@@ -17,6 +17,7 @@ from auditor.cli import with_settings
 from auditor.clock import utc_now
 from auditor.config import Settings
 from auditor.failures import SettingError
+from auditor.log_lines import log_to_stderr
 from auditor.run import stopped_by_signals
 from auditor.store import Store
 from auditor.waves import wave_timezone
@@ -90,10 +91,6 @@ def _log_lines() -> None:
     """One line an event on stderr: for people at a terminal, JSON for programs. What libraries log below a warning is left out."""
     shown: list[structlog.typing.Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     shown.append(structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False))
-    structlog.configure(
-        processors=shown,
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    log_to_stderr(logging.INFO, processors=shown)
     for name in ("procrastinate", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.ERROR)
