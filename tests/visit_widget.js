@@ -118,5 +118,10 @@
     yes.onclick = () => { wall.remove(); mount(); };
     return document.body.append(wall);
   }
-  O.late ? setTimeout(mount, O.late * 1000) : O.wake ? addEventListener(O.wake, mount, { once: true }) : mount();
+  const wake = event => { // a browser tells a new page where the pointer rests: at the corner nobody has moved it from
+    if (event.type === 'mousemove' && !event.clientX && !event.clientY) return;
+    removeEventListener(O.wake, wake);
+    mount();
+  };
+  O.late ? setTimeout(mount, O.late * 1000) : O.wake ? addEventListener(O.wake, wake) : mount();
 })();

@@ -35,6 +35,8 @@ _CONTEXT_S = 20.0
 _CLOSE_S = 10.0
 _PULSE_S = 2.0
 """How often the browser is asked for a sign of life, and how long it may take for it while a page never rests."""
+_SILENT_MOST = 3
+"""After so many questions without an answer, each waited for `_CLOSE_S`, a browser is taken for dead."""
 _ARGS = (
     "--disable-background-networking",
     "--disable-breakpad",
@@ -55,12 +57,13 @@ log = structlog.get_logger(__name__)
 
 
 class _Running:
-    """One browser process: how many visits it served, how many are open, whether it is gone."""
+    """One browser process: how many visits it served, how many are open, how often it was silent, whether it is gone."""
 
     def __init__(self, browser: Browser, agent: str, pid: int | None, stop: RequestStop) -> None:
         self.browser, self.agent, self.pid, self.stop = browser, agent, pid, stop
         self.served = 0
         self.open = 0
+        self.silent = 0
         self.gone = asyncio.Event()
         browser.on("disconnected", lambda _: self.gone.set())
 
@@ -166,9 +169,8 @@ class BrowserPool:
         running.stop.guards.remove(guard)
         await guard.close()
         if not await _bounded(context.close()) and not running.gone.is_set():
-            log.warning("browser.hung", pid=running.pid, detail="a context did not close in time; the browser is ended")
-            self._drop(running)
-            _kill(running)
+            log.warning("browser.unclosed", pid=running.pid, detail="a context does not close; no new visit comes to this browser")
+            self._drop(running)  # those that are in it go on: whether it still answers them is felt by its pulse
 
     async def _take(self) -> _Running:
         async with self._starting:
@@ -186,14 +188,23 @@ class BrowserPool:
             return running
 
     async def _feel(self) -> None:
-        """Where a browser takes too long for a trifle, somebody's page floods it, its driver or us: the busiest is ended."""
+        """Where a browser takes too long for a trifle, somebody's page floods it, its driver or us: the busiest is ended.
+
+        One that stays silent, and has no such page, is ended itself: its visits are waiting for nothing.
+        """
         while True:
             await asyncio.sleep(_PULSE_S)
             for running in list(self._all):
                 began = time.monotonic()
                 alive = await running.stop.alive(_CLOSE_S)
-                if not running.gone.is_set() and (not alive or time.monotonic() - began > _PULSE_S):
-                    self.renderers.relieve()
+                if running.gone.is_set():
+                    continue
+                running.silent = 0 if alive else running.silent + 1
+                relieved = (not alive or time.monotonic() - began > _PULSE_S) and self.renderers.relieve()
+                if running.silent >= _SILENT_MOST and not relieved:
+                    log.warning("browser.hung", pid=running.pid, detail="it answers nothing any more and is ended")
+                    self._drop(running)
+                    _kill(running)
 
     def _drop(self, running: _Running) -> None:
         if self._current is running:
