@@ -22,6 +22,7 @@ from auditor.gather.browser import BrowserPool
 from auditor.gather.guard import DIALOGS_AT_MOST, Stopped
 from auditor.gather.navigate import go, within
 from auditor.gather.places import find_browser, locale_of
+from auditor.gather.renderers import children_of
 from auditor.types import Shop
 
 
@@ -287,6 +288,50 @@ async def test_a_killed_browser_fails_its_visits_and_the_next_visit_gets_another
         async with pool.context() as context:
             await open_page(context)
             assert pool.pids != [pid]
+        assert pool.launched == 2
+
+
+def kill_driver() -> bool:
+    """Whether there was one."""
+    drivers = [pid for pid in children_of(os.getpid()) if b"run-driver" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    for pid in drivers:
+        os.kill(pid, signal.SIGKILL)
+    return bool(drivers)
+
+
+async def test_a_driver_that_dies_while_it_starts_is_started_again() -> None:
+    async with serve({"/": "<h1>x</h1>"}) as running, BrowserPool(settings_for(running)) as pool:
+
+        async def visit() -> str:
+            async with pool.context() as context:
+                page = await context.new_page()
+                await page.goto("http://www.shop1.example/")
+                return await page.inner_text("h1")
+
+        visiting = asyncio.ensure_future(visit())
+        await until(kill_driver, 20)
+        async with asyncio.timeout(60):
+            assert await visiting == "x"
+
+
+async def test_a_killed_driver_fails_its_visits_and_the_next_visit_gets_another() -> None:
+    """It takes the browser's line with it; nothing tells of the browser's end, and no visit waits for one."""
+    async with serve({"/": "<h1>x</h1>"}) as running, BrowserPool(settings_for(running)) as pool:
+        async with pool.context() as context:
+            page = await context.new_page()
+            await page.goto("http://www.shop1.example/")
+            first = pool.pids[0]
+            waiting = asyncio.ensure_future(page.wait_for_timeout(60_000))
+            await asyncio.sleep(0.1)
+            kill_driver()
+            async with asyncio.timeout(15):
+                with pytest.raises(PlaywrightError) as caught:
+                    await waiting
+                await pool.gone(context).wait()
+            assert failure_of(caught.value, "visit").code is FailureCode.BROWSER_GONE
+        async with asyncio.timeout(30), pool.context() as context:
+            await (await context.new_page()).goto("http://www.shop1.example/")
+            assert pool.pids != [first]
         assert pool.launched == 2
 
 

@@ -156,8 +156,11 @@ class BrowserPool:
                 guard = Guard(context, allow)
                 await guard.attach()
         except (PlaywrightError, TimeoutError) as error:
-            if isinstance(error, PlaywrightError) and running.browser.is_connected():
+            pulse = await running.stop.pulse(_PULSE_S)
+            if isinstance(error, PlaywrightError) and pulse == "alive":
                 raise SettingError(f"the browser takes no context for {shop and shop.key}: {error.message.splitlines()[0]}") from error
+            if pulse == "lost":
+                self._end(running)
             self._drop(running)
             raise KnownError(FailureCode.BROWSER_GONE, str(error).partition("\n")[0] or "no new context in time") from error
         running.stop.guards.append(guard)
@@ -196,15 +199,20 @@ class BrowserPool:
             await asyncio.sleep(_PULSE_S)
             for running in list(self._all):
                 began = time.monotonic()
-                alive = await running.stop.alive(_CLOSE_S)
+                pulse = await running.stop.pulse(_CLOSE_S)
                 if running.gone.is_set():
                     continue
-                running.silent = 0 if alive else running.silent + 1
-                relieved = (not alive or time.monotonic() - began > _PULSE_S) and self.renderers.relieve()
-                if running.silent >= _SILENT_MOST and not relieved:
-                    log.warning("browser.hung", pid=running.pid, detail="it answers nothing any more and is ended")
-                    self._drop(running)
-                    _kill(running)
+                running.silent = running.silent + 1 if pulse == "silent" else 0
+                relieved = time.monotonic() - began > _PULSE_S and self.renderers.relieve()
+                if pulse == "lost" or (running.silent >= _SILENT_MOST and not relieved):
+                    log.warning("browser.hung", pid=running.pid, detail="it, or its driver, answers nothing any more; it is ended")
+                    self._end(running)
+
+    def _end(self, running: _Running) -> None:
+        """Nothing can be heard of it any more, and nobody would tell of its end: a driver that dies says nothing of its browsers."""
+        self._drop(running)
+        _kill(running)
+        running.gone.set()
 
     def _drop(self, running: _Running) -> None:
         if self._current is running:
@@ -225,7 +233,10 @@ class BrowserPool:
 
     async def _launch_once(self) -> _Running:
         if self._playwright is None:
-            self._playwright = await async_playwright().start()
+            try:
+                self._playwright = await async_playwright().start()
+            except Exception as error:  # noqa: BLE001 - a driver that dies while it starts is told by a bare Exception
+                raise PlaywrightError(str(error)) from error
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         if root and not self.launched:
             log.warning("browser.no_sandbox", detail="running as root: the browser works without its sandbox; run as a user to have it")

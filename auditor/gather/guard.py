@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import structlog
@@ -49,6 +49,7 @@ _PROMPTS = """(() => {
     }
   }, true);
 })();"""
+Pulse = Literal["alive", "silent", "lost"]
 log = structlog.get_logger(__name__)
 
 
@@ -198,15 +199,17 @@ class RequestStop:
         self._session.on("Fetch.requestPaused", self._on_paused)
         await self._session.send("Fetch.enable", {"patterns": coarse_patterns()})
 
-    async def alive(self, within_s: float) -> bool:
-        """Whether the browser answers a trifling question in time."""
+    async def pulse(self, within_s: float) -> Pulse:
+        """Whether the browser answers a trifling question in time, is silent, or is out of reach for good."""
         assert self._session
         try:
             async with asyncio.timeout(within_s):
                 await self._session.send("Browser.getVersion")
-        except (TimeoutError, PlaywrightError):
-            return False
-        return True
+        except TimeoutError:
+            return "silent"
+        except PlaywrightError:
+            return "lost"
+        return "alive"
 
     def _on_paused(self, event: dict[str, Any]) -> None:
         task = asyncio.ensure_future(_quietly(self._decide(event)))

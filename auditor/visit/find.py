@@ -18,7 +18,9 @@ from auditor.visit.scene import Scene
 
 SURE = 6.0
 """A button with this score is pressed at once; a weaker one only when nothing better comes."""
-_SHARE = {"wait": 0.3, "move": 0.15, "scroll": 0.2, "click": 0.35, "load": 1.0}
+_SHARE = {"wait": 0.3, "move": 0.15, "scroll": 0.2, "click": 0.35}
+_PATIENCE = 0.25
+"""How much of `wake_s` more each step may wait for what it set in motion; the last one has all that is left of the whole."""
 
 
 @dataclass(slots=True)
@@ -66,24 +68,24 @@ def strength(thing: Thing, look: Look) -> float:
 async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0, loading: Callable[[], bool] = bool) -> Sight:
     """Look for a chat until one shows, waking the page step by step; at most about `wake_s` seconds on a page without one.
 
-    `dwelt_s` is how long a visitor has already waited, moved and scrolled on this very page: that need not be done again. A window
-    that stands there empty, or scripts that are still `loading`, are waited for, as long once more; and what the page spends without
-    answering us is no time in which a chat could have come.
+    `dwelt_s` is how long a visitor has already waited, moved and scrolled on this very page: that need not be done again. Scripts
+    that are still `loading` and a window that stands there empty are waited for before the next step is taken, so that what a step
+    brings is not put down to the one after it; in all as long once more. And what the page spends without answering us is no time in
+    which a chat could have come.
     """
     first = time.monotonic()
     before_ms = scene.now_ms()
     done_ms: list[tuple[str, float]] = []
     woken: str | None = None
-    answered, spare_s = 0, wake_s * 2
+    answered, spare_s, patience_s = 0, wake_s * 2, wake_s
     sight = Sight(Look())
-    for action in ("wait", "move", "scroll", "click", "load"):
-        if action == "load" and (sight.launchers or not (sight.look.empty or loading())):
-            break
-        done = action not in ("click", "load") and dwelt_s >= wake_s * 0.5
+    for action in ("wait", "move", "scroll", "click"):
+        done = action != "click" and dwelt_s >= wake_s * 0.5
         if not done:
             done_ms.append((action, scene.now_ms()))
             await _do(scene, action, sight.look)
         until = time.monotonic() + (0.0 if done else wake_s * _SHARE[action])
+        longer_s = 0.0 if done else patience_s if action == "click" else min(patience_s, wake_s * _PATIENCE)
         pause = 0.25
         while True:
             began = time.monotonic()
@@ -102,6 +104,9 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0, loading: Calla
                 until = max(until, time.monotonic() + 1.0)
                 continue
             left = until - time.monotonic()
+            if left <= 0 < longer_s and not sight.launchers and (loading() or sight.look.empty):
+                left = min(longer_s, pause)
+                until, longer_s, patience_s = time.monotonic() + left, longer_s - left, patience_s - left
             if left <= 0 or scene.budget.spent:
                 break
             await scene.news(min(pause, left))
@@ -114,8 +119,6 @@ async def find(scene: Scene, wake_s: float, dwelt_s: float = 0.0, loading: Calla
 
 
 def _cause(action: str, woken: str | None, waited_s: float) -> str | None:
-    if action == "load":
-        return woken or "wait"
     if action == "wait":
         return woken or ("wait" if waited_s > 1.5 else None)
     return action
@@ -159,5 +162,3 @@ async def _do(scene: Scene, action: str, look: Look) -> None:
         if place:
             await scene.press_at(*place)
             scene.step("pressed an empty place")
-    elif action == "load":
-        scene.step("waited for what was still loading")

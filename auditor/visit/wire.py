@@ -11,6 +11,9 @@ from playwright.async_api import BrowserContext, Page, Request, WebSocket
 
 from auditor.visit.observer import Observer
 
+_TO_RUN_S = 1.0
+"""A script that has come has still to be read and run."""
+
 
 class Wire:
     """Listens to one context from before its first navigation on."""
@@ -28,6 +31,7 @@ class Wire:
         self._request: Request | None = None
         self._closed_letters: list[Request] = []  # sent after our words, their bodies not shown to us
         self._loading: set[Request] = set()
+        self._last_came_s = -_TO_RUN_S
         context.on("request", self._asked)
         context.on("requestfinished", self._came)
         context.on("requestfailed", self._failed)
@@ -37,8 +41,8 @@ class Wire:
         page.on("websocket", self._opened)
 
     def loading(self) -> bool:
-        """Whether scripts or frames were asked for and have not come."""
-        return bool(self._loading)
+        """Whether scripts or frames were asked for and have not come, or only just."""
+        return bool(self._loading) or time.monotonic() - self._last_came_s < _TO_RUN_S
 
     def expect(self, text: str) -> None:
         """From now on, look for `text` in what leaves."""
@@ -81,7 +85,9 @@ class Wire:
             self.observer.wake()
 
     def _came(self, request: Request) -> None:
-        self._loading.discard(request)
+        if request in self._loading:
+            self._loading.discard(request)
+            self._last_came_s = time.monotonic()
 
     def _failed(self, request: Request) -> None:
         self._loading.discard(request)
