@@ -235,7 +235,7 @@ class BrowserPool:
         if self._playwright is None:
             try:
                 self._playwright = await async_playwright().start()
-            except Exception as error:  # noqa: BLE001 - a driver that dies while it starts is told by a bare Exception
+            except Exception as error:  # a driver that dies while it starts is told by a bare one
                 raise PlaywrightError(str(error)) from error
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         if root and not self.launched:
