@@ -294,6 +294,7 @@ async def run(args: argparse.Namespace) -> bool:
                 "name": v.case.name,
                 "wrong": v.wrong,
                 "error_ms": v.error_ms,
+                "late": v.late,
                 "poor": v.poor,
                 "state": v.record.state,
                 "ending": v.record.ending,
