@@ -18,6 +18,7 @@ from auditor.visit.memory_ledger import MemoryBook
 from auditor.visit.runner import run_visits
 
 ANSWERED = {"light", "open_root", "closed_root", "other_origin", "button_only", "step", "channels", "streamed", "scroll"} | {
+    "streamed_fast",
     "own_page",
     "topics",
     "after_consent",
@@ -28,6 +29,7 @@ CAMPAIGN = Campaign("test", "tester", "t@example.test", "own pages", date(2020, 
 PERSON = [(1.2, "typing", ""), (4.4, "theirs", ANSWER)]
 AUTO = (0.3, "theirs", "Thank you for your message! An operator will join you shortly.")
 STREAM = [(1.0, "typing", ""), *((4.2 + n * 0.25, "word", word + " ") for n, word in enumerate(ANSWER.split()))]
+FAST = [(1.0, "typing", ""), *((4.2 + n * 0.03, "word", word + " ") for n, word in enumerate(ANSWER.split()))]
 
 CASES: dict[str, tuple[list[tuple[float, str, str]], dict[str, Any]]] = {
     "light": (PERSON, {"transport": "ws"}),
@@ -38,6 +40,7 @@ CASES: dict[str, tuple[list[tuple[float, str, str]], dict[str, Any]]] = {
     "step": (PERSON, {"step": 1, "transport": "ws", "greeting": 1}),
     "channels": (PERSON, {"channels": 1, "transport": "ws", "wall": 1}),
     "streamed": (STREAM, {"transport": "ws"}),
+    "streamed_fast": (FAST, {"transport": "ws"}),
     "auto_first": ([AUTO, *PERSON], {"transport": "ws"}),
     "scroll": (PERSON, {"wake": "scroll", "transport": "ws", "greeting": 1}),
     "blank_frame": (PERSON, {"dom": "blank", "transport": "ws"}),
@@ -124,6 +127,7 @@ def seen() -> All:
         "step",
         "channels",
         "streamed",
+        "streamed_fast",
         "scroll",
         "own_page",
         "topics",

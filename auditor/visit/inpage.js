@@ -168,14 +168,23 @@
   };
   const plan = () => { if (!timer) timer = later(settle, Math.max(state.pace, cost * 25)); };
 
+  const waiting = (node, place) => { // since when it waits to be looked at, by itself or with what it lies in
+    for (let n = node, k = 0; n && k < 8; n = n === node ? place : up(n), k++) if (dirty.has(n)) return dirty.get(n);
+    return 0;
+  };
   const note = records => {
-    const at = now();
+    const at = now(), gone = new Map();
     if (at - due > LATE) held(alive, at);
     for (const record of records) {
       if (record.type === 'childList') {
+        if (state.panel) for (const node of record.removedNodes) { // an answer that is drawn anew with each word is as old as its first
+          const text = node.textContent?.trim(), since = text && waiting(node, record.target);
+          if (since) gone.set(record.target, { text, since });
+        }
         for (const node of record.addedNodes) {
-          born.set(node, at);
-          if (!dirty.has(node) && (node.nodeType === 1 || node.nodeType === 3)) dirty.set(node, at);
+          const before = gone.get(record.target), same = before && node.textContent?.trim().startsWith(before.text);
+          born.set(node, same ? before.since : at);
+          if (!dirty.has(node) && (node.nodeType === 1 || node.nodeType === 3)) dirty.set(node, same ? before.since : at);
         }
       } else if (record.type === 'characterData') {
         const entry = texts.get(record.target);

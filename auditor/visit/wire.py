@@ -11,7 +11,7 @@ from playwright.async_api import BrowserContext, Page, Request, WebSocket
 
 from auditor.visit.observer import Observer
 
-_TO_RUN_S = 1.0
+_TO_RUN_S = 2.0
 """A script that has come has still to be read and run."""
 
 
