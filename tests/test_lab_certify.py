@@ -144,6 +144,22 @@ async def test_the_observer_tells_the_truth_on_a_page_whose_library_gives_arrays
             assert await page.evaluate("JSON.stringify([1])") == '"spoiled"', "the page keeps its own"
 
 
+async def test_a_page_that_waits_draws_no_caret() -> None:
+    """In every frame and shadow tree; where the browser is too old to know the property it blinks, and nothing else changes."""
+    page_of = """<h1>shop</h1><div id=host></div><iframe srcdoc="<input>"></iframe><script>
+      document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML = '<textarea></textarea>';</script>"""
+    async with serve({"/": page_of}) as running:
+        settings = Settings(network=Network(hosts={"*.shop.example": running.address}))
+        async with BrowserPool(settings) as pool, pool.context() as context:
+            await Observer(context).install()
+            page = await context.new_page()
+            await page.goto("http://www.shop.example/")
+            for frame, field in ((page.main_frame, "textarea"), (page.frames[1], "input")):
+                shown = await frame.locator(field).evaluate("field => getComputedStyle(field).caretAnimation ?? 'unknown here'")
+                assert shown in ("manual", "unknown here")
+                assert await frame.locator("body").get_attribute("style") is None, "nothing of the page is touched"
+
+
 async def test_a_small_round_with_real_operators(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two conversations, five lines: each is seen, and each has an error that is a number."""
     for name, value in (("_WINDOW_S", 3.0), ("_LAST_S", 3.0), ("_LINES", 6)):
