@@ -10,8 +10,9 @@ help: ## What can be made
 demo: browser ## One whole wave over the lab street, ending with a report
 	@$(BIN)/auditor demo
 
-test: browser servers lint types ## Everything CI checks: style, types, architecture, tests
-	$(BIN)/python -m pytest $(TESTS)
+TEST_PROCESSES ?= 2
+test: browser servers lint types ## Everything CI checks: style, types, architecture, tests (TESTS=files, TEST_PROCESSES=number)
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(VENV)/.ready ## ruff and the import contracts
 	$(BIN)/ruff format --check -q .

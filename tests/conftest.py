@@ -18,6 +18,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("suite")
 
 
+LONGEST = "test_run_killed.py"
+"""Takes minutes and mostly waits: it begins first, in one of the two processes, and the rest runs beside it in the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first; `--no-loadscope-reorder` keeps it there."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A real PostgreSQL server of this session's own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import ssl
@@ -199,6 +200,23 @@ async def until(true: object, budget_s: float = 5.0) -> None:
     async with asyncio.timeout(budget_s):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0)
+
+
+async def test_a_page_that_asks_without_end_for_what_may_not_be_sent_ends_its_own_visit() -> None:
+    flood = "<script>setInterval(() => { for (let i = 0; i < 100; i++) fetch('/order/create?' + i, {method: 'POST'}) }, 1)</script>"
+    async with serve({"/": flood, "/calm": "<p>calm"}) as running, BrowserPool(settings_for(running)) as pool:  # noqa: SIM117
+        async with pool.context() as loud, pool.context() as calm:
+            page, other = await loud.new_page(), await calm.new_page()
+            with contextlib.suppress(PlaywrightError):
+                await page.goto("http://www.shop1.example/")
+            await until(lambda: pool.guard(loud).failure is not None, 60)
+            failure = pool.guard(loud).failure
+            await other.goto("http://www.shop1.example/calm")
+            assert await other.inner_text("p") == "calm"
+            assert pool.guard(calm).failure is None
+    assert failure is not None
+    assert failure.code is FailureCode.PAGE_HUNG
+    assert not [line for line in running.seen if "/order/" in line]
 
 
 async def test_pop_ups_are_closed_unless_the_visit_expects_one() -> None:

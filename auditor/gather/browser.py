@@ -27,7 +27,7 @@ from auditor.failures import BrowserMissingError, FailureCode, KnownError, Setti
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard, RequestStop
 from auditor.gather.places import find_browser, locale_of
-from auditor.gather.renderers import Renderers
+from auditor.gather.renderers import Renderers, work_s
 from auditor.types import Shop
 
 _LAUNCH_S = 60.0
@@ -37,6 +37,9 @@ _PULSE_S = 2.0
 """How often the browser is asked for a sign of life, and how long it may take for it while a page never rests."""
 _SILENT_MOST = 3
 """After so many questions without an answer, each waited for `_CLOSE_S`, a browser is taken for dead."""
+_WORKING_MOST = 9
+"""The same while it, its driver or we still work off what pages have sent."""
+_WORKING_SHARE = 0.05
 _ARGS = (
     "--disable-background-networking",
     "--disable-breakpad",
@@ -169,7 +172,7 @@ class BrowserPool:
 
     async def _leave(self, context: BrowserContext, running: _Running) -> None:
         guard = self._of.pop(context)[1]
-        running.stop.guards.remove(guard)
+        running.stop.leave(guard)
         await guard.close()
         if not await _bounded(context.close()) and not running.gone.is_set():
             log.warning("browser.unclosed", pid=running.pid, detail="a context does not close; no new visit comes to this browser")
@@ -198,13 +201,15 @@ class BrowserPool:
         while True:
             await asyncio.sleep(_PULSE_S)
             for running in list(self._all):
-                began = time.monotonic()
+                began, worked, heard = time.monotonic(), work_s(running.pid or 0), running.stop.heard
                 pulse = await running.stop.pulse(_CLOSE_S)
                 if running.gone.is_set():
                     continue
+                took = time.monotonic() - began
                 running.silent = running.silent + 1 if pulse == "silent" else 0
-                relieved = time.monotonic() - began > _PULSE_S and self.renderers.relieve()
-                if pulse == "lost" or (running.silent >= _SILENT_MOST and not relieved):
+                relieved = took > _PULSE_S and self.renderers.relieve(pressing=running.silent > 1)
+                working = running.stop.heard > heard or work_s(running.pid or 0) - worked > took * _WORKING_SHARE
+                if pulse == "lost" or (running.silent >= (_WORKING_MOST if working else _SILENT_MOST) and not relieved):
                     log.warning("browser.hung", pid=running.pid, detail="it, or its driver, answers nothing any more; it is ended")
                     self._end(running)
 

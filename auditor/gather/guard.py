@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -25,6 +26,8 @@ from auditor.gather.endpoints import coarse_patterns, judge_request
 DIALOGS_AT_MOST = 10
 STOPPED_AT_MOST = 1000
 """What a page does more often than this is no longer written down; it is stopped all the same."""
+REQUESTS_AT_MOST = 500
+"""A page that asks more often for what may not be sent floods us, and the visits beside it: its visit ends."""
 _PROMPTS = """(() => {
   const tell = (kind, detail) => { try { window.__auditorGuard(kind, String(detail || location.href).slice(0, 300)); } catch (_) {} };
   const wrap = (owner, name, kind) => {
@@ -117,12 +120,20 @@ class Guard:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def note(self, kind: str, url: str) -> bool:
-        """Write down what was stopped; whether there was room."""
-        room = len(self.stopped) < STOPPED_AT_MOST
-        if room:
+    def note(self, kind: str, url: str) -> None:
+        """Write down what was stopped, while there is room."""
+        if len(self.stopped) < STOPPED_AT_MOST:
             self.stopped.append(Stopped(kind, url[:300]))
-        return room
+
+    async def flooded(self, url: str) -> None:
+        """End the visit: its page asks without end for what may not be sent."""
+        await self._end(FailureCode.PAGE_HUNG, f"more than {REQUESTS_AT_MOST} requests that may not be sent; the last: {url[:100]}")
+
+    async def _end(self, code: FailureCode, why: str) -> None:
+        """End the visit: every call of it fails from here on."""
+        if self.failure is None:
+            self.failure = Failure(code, "guard", why)
+            await self.context.close()
 
     def _do(self, work: Any) -> None:
         task = asyncio.ensure_future(_quietly(work))
@@ -152,9 +163,7 @@ class Guard:
 
     async def _on_crash(self) -> None:
         """A page whose process died answers nothing any more, and a visit that waits would not hear of it."""
-        if self.failure is None:
-            self.failure = Failure(FailureCode.PAGE_CRASHED, "guard", "the page's process died, or took too much memory and was ended")
-            await self.context.close()
+        await self._end(FailureCode.PAGE_CRASHED, "the page's process died, or took too much memory and was ended")
 
     async def _close_popup(self, page: Page) -> None:
         self.note("popup", page.url)
@@ -169,11 +178,8 @@ class Guard:
             await dialog.accept()  # to dismiss it would keep the visit on this page
             return
         self.note("dialog", dialog.message)
-        if self._dialogs > DIALOGS_AT_MOST and self.failure is None:
-            self.failure = Failure(
-                FailureCode.DIALOG_STORM, "guard", f"more than {DIALOGS_AT_MOST} dialogs; the last: {dialog.message[:100]}"
-            )
-            await self.context.close()  # every call of the visit ends; nothing else stops a page that asks for ever
+        if self._dialogs > DIALOGS_AT_MOST and self.failure is None:  # nothing else stops a page that asks for ever
+            await self._end(FailureCode.DIALOG_STORM, f"more than {DIALOGS_AT_MOST} dialogs; the last: {dialog.message[:100]}")
             return
         await dialog.dismiss()
 
@@ -190,6 +196,10 @@ class RequestStop:
     def __init__(self) -> None:
         self.guards: list[Guard] = []
         self.unassigned: list[Stopped] = []
+        self.heard = 0
+        """How many requests were held up for a look so far."""
+        self._of_frame: dict[str, Guard] = {}
+        self._stopped_in: Counter[str] = Counter()
         self._session: CDPSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -212,18 +222,33 @@ class RequestStop:
         return "alive"
 
     def _on_paused(self, event: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(_quietly(self._decide(event)))
+        """Judged at once: a page that asks faster than we can answer is known by the count, before the first answer came back."""
+        self.heard += 1
+        request, frame = event["request"], str(event.get("frameId"))
+        kind = judge_request(request["method"], request["url"], request.get("postData"), event.get("resourceType") == "Document")
+        if kind is None:
+            self._do(self._let_pass(event))
+            return
+        self._stopped_in[frame] += 1
+        if self._stopped_in[frame] <= REQUESTS_AT_MOST:
+            self._do(self._stop(event, kind))
+        elif self._stopped_in[frame] == REQUESTS_AT_MOST + 1:
+            self._do(self._end_visit_of(event))
+        # What comes after that stays held up, and goes with its page.
+
+    def _do(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(_quietly(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _decide(self, event: dict[str, Any]) -> None:
+    async def _end_visit_of(self, event: dict[str, Any]) -> None:
+        guard = await self._guard_of(event)
+        if guard:
+            await guard.flooded(str(event["request"]["url"]))
+
+    async def _stop(self, event: dict[str, Any], kind: str) -> None:
         assert self._session
-        request, number = event["request"], event["requestId"]
-        url = str(request["url"])
-        kind = judge_request(request["method"], url, request.get("postData"), event.get("resourceType") == "Document")
-        if kind is None:
-            await self._let_pass(event)
-            return
+        number, url = event["requestId"], str(event["request"]["url"])
         guard = await self._guard_of(event) if any(guard.allow for guard in self.guards) else None
         if guard and kind in guard.allow:
             await self._session.send("Fetch.continueRequest", {"requestId": number})
@@ -233,8 +258,10 @@ class RequestStop:
         if guard is None:
             self.unassigned.append(Stopped(kind, url[:300]))
             del self.unassigned[STOPPED_AT_MOST:]
-        elif guard.note(kind, url):
-            log.info("guard.stopped", kind=kind, url=url[:300])
+            return
+        guard.note(kind, url)
+        if guard.requests_stopped in (1, 10, 100):
+            log.info("guard.stopped", kind=kind, url=url[:300], number=guard.requests_stopped)
 
     async def _let_pass(self, event: dict[str, Any]) -> None:
         """Let a request go on, unless it opens a page that the rules of its visit forbid."""
@@ -249,8 +276,21 @@ class RequestStop:
                 return
         await self._session.send("Fetch.continueRequest", {"requestId": number})
 
+    def leave(self, guard: Guard) -> None:
+        """A context is closed: its guard counts no more."""
+        self.guards.remove(guard)
+        self._of_frame = {frame: one for frame, one in self._of_frame.items() if one is not guard}
+
     async def _guard_of(self, event: dict[str, Any]) -> Guard | None:
-        """The guard of the context a request came from: by its frame's target, else by the page that refers to it."""
+        """The guard of the context a request came from; remembered by its frame."""
+        frame = str(event.get("frameId"))
+        found = self._of_frame.get(frame) or await self._find_guard(event)
+        if found in self.guards and found is not None:
+            self._of_frame[frame] = found
+        return found
+
+    async def _find_guard(self, event: dict[str, Any]) -> Guard | None:
+        """By the frame's target, else by the page that refers to it."""
         assert self._session
         if len(self.guards) == 1:
             return self.guards[0]

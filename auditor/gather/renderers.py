@@ -26,6 +26,8 @@ _LIST_EVERY = 4
 BUSY_S = 8.0
 """Processor time, spent without rest, after which a page stands back, and may be ended for the others' sake."""
 _BUSY_SHARE = 0.7
+_LOUD_SHARE = 0.1
+_SHARE_S = 5.0
 _LAST = 19
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -40,6 +42,8 @@ class _Seen:
     waited_s: float
     at_s: float
     busy_s: float = 0.0
+    share: float = 0.0
+    """Of one processor, over the last few seconds."""
     last: bool = False
 
 
@@ -80,9 +84,15 @@ class Renderers:
                 else:
                     self._time(pid, seen)
 
-    def relieve(self) -> bool:
-        """End the page that has been busy longest without rest, if one has; whether there was one."""
-        busy = [(seen.busy_s, pid) for pid, seen in list(self._seen.items()) if seen.busy_s > BUSY_S]
+    def relieve(self, pressing: bool = False) -> bool:
+        """End the page that has been busy longest without rest, if one has; whether there was one.
+
+        Where it is `pressing`, the one that takes most of the processor will do: one that floods the browser may itself wait often.
+        """
+        seen = list(self._seen.items())
+        busy = [(one.busy_s, pid) for pid, one in seen if one.busy_s > BUSY_S]
+        if not busy and pressing:
+            busy = [(one.share, pid) for pid, one in seen if one.share > _LOUD_SHARE]
         if busy:
             self._end(max(busy)[1], "a page keeps the browser from answering the others; its process is ended")
         return bool(busy)
@@ -99,6 +109,8 @@ class Renderers:
         spent_s, passed_s = used_s - seen.used_s, at_s - seen.at_s
         wanted_s = spent_s + waited_s - seen.waited_s  # on a machine that is busy nobody gets all that he would take
         seen.busy_s = seen.busy_s + spent_s if wanted_s > passed_s * _BUSY_SHARE else seen.busy_s / 2
+        weight = min(passed_s / _SHARE_S, 1.0)
+        seen.share += weight * (spent_s / max(passed_s, 0.01) - seen.share)
         seen.used_s, seen.waited_s, seen.at_s = used_s, waited_s, at_s
         if seen.busy_s > BUSY_S and not seen.last:
             seen.last = True
@@ -119,6 +131,12 @@ def renderers_of(browser: int) -> list[int]:
 def children_of(pid: int) -> list[int]:
     """The children of a process, over all its threads."""
     return [int(one) for task in _names(Path(f"/proc/{pid}/task")) for one in _bytes(Path(f"/proc/{pid}/task/{task}/children")).split()]
+
+
+def work_s(browser: int) -> float:
+    """Processor seconds that a browser's first process and the driver above it have used so far."""
+    parts = _bytes(Path(f"/proc/{browser}/stat")).rpartition(b")")[2].split()
+    return _used_s(browser) + _used_s(int(parts[1])) if len(parts) > 1 else 0.0
 
 
 def _own_mb(pid: int) -> float:
