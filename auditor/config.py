@@ -39,7 +39,9 @@ class Store:
     database_url: str = _setting(
         "sqlite:///audit.db", "SQLAlchemy address of the database; SQLite (relative to the workspace) or postgresql+psycopg://…"
     )
-    artifacts: str = _setting("evidence", "folder for screenshots, pages and transcripts, relative to the workspace")
+    artifacts: str = _setting(
+        "evidence", "folder for screenshots, pages and transcripts, relative to the workspace, or an fsspec address (s3://…)"
+    )
     lease_s: float = _setting(60.0, "seconds for which a visit belongs to a worker that is not heard of any more")
     outage_s: float = _setting(600.0, "seconds that workers and runs wait for a PostgreSQL server that went away")
 
@@ -56,6 +58,9 @@ class Network:
     )
     ca_file: str = _setting("", "PEM file of a certificate authority to trust beside the system's, for a staging shop")
     contact: str = _setting("", "address at which shops can reach you; stands in the user agent and on the study page")
+    gate: str = _setting(
+        "127.0.0.1", "address on which the gate of the browser listens; for a browser elsewhere, one of this machine that it reaches"
+    )
     agent: str = _setting("StorefrontAuditor", "name of the robot, in the user agent and for robots.txt")
     robots: bool = _setting(True, "obey robots.txt (RFC 9309)")
     delay_s: float = _setting(1.0, "seconds between two requests to one shop")
@@ -81,6 +86,9 @@ class Browser:
     """The browser of the live visits."""
 
     path: str = _setting("", "executable of a Chromium-based browser; empty: look for one")
+    endpoint: str = _setting(
+        "", "a browser elsewhere instead: http://HOST:PORT of its DevTools, or ws://… of a Playwright server; for one worker at a time"
+    )
     active: int = _setting(0, "visits that load or click at the same time; 0: one a core")
     parked: int = _setting(0, "visits that dwell or wait at the same time; 0: by free memory, 300 at most")
     retire_after: int = _setting(100, "visits after which a browser process is replaced")

@@ -37,7 +37,7 @@ Told = Callable[[int, int], None]
 
 def command_line(workspace: Path, wave: str) -> list[str]:
     """How the crawl is started: a module of the crawler's project, in a process with a reactor of its own."""
-    return [sys.executable, "-m", "spiders.survey", wave, "--workspace", str(workspace)]
+    return [sys.executable, "-m", "spiders.survey", wave, "--workspace", str(workspace), "--child"]
 
 
 def settings_environment(settings: Settings, environ: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -111,10 +111,10 @@ async def _crawl(
     store: Store, wave: str, command: list[str], environment: dict[str, str], stop: asyncio.Event, told: Told
 ) -> tuple[int, str]:
     """One life of the crawl: its exit code and the last line it said."""
-    # A session of its own: Ctrl-C at the terminal reaches the parent only, which then stops the child in good order.
-    child = await asyncio.create_subprocess_exec(
-        *command, env=environment, stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, start_new_session=True
-    )
+    # A session of its own: Ctrl-C at the terminal reaches the parent only, which then stops the child in good order. Where the
+    # parent is killed, the end of its pipe tells the child.
+    pipe = asyncio.subprocess.PIPE
+    child = await asyncio.create_subprocess_exec(*command, env=environment, stdin=pipe, stderr=pipe, start_new_session=True)
     last: deque[str] = deque(maxlen=20)
     listening = asyncio.create_task(_listen(child, last))
     ended, stopped = asyncio.create_task(child.wait()), asyncio.create_task(stop.wait())

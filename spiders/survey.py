@@ -9,6 +9,8 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -157,6 +159,16 @@ def _log(file: Path, level: str) -> None:
     logging.basicConfig(level="INFO", handlers=handlers, format="%(asctime)s %(name)s %(levelname)s: %(message)s")
 
 
+def _stop_with_parent() -> None:
+    """When standard input ends, whoever started this is gone, perhaps killed: stop in good order, as if asked to."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """`python -m spiders.survey`."""
     parser = argparse.ArgumentParser(prog="python -m spiders.survey", description="Do the due surveys of a wave.")
@@ -164,7 +176,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workspace", type=Path, default=Path())
     parser.add_argument("--limit", type=int, default=0, help="surveys at most; 0: all that are due")
     parser.add_argument("--log-level", default="WARNING", help="what is said on stderr; survey.log in the workspace has it all")
+    parser.add_argument("--child", action="store_true", help="stop when standard input ends")
     given = parser.parse_args(arguments)
+    if given.child:
+        _stop_with_parent()
     _log(given.workspace / LOG, given.log_level.upper())
     file = given.workspace / FILE_NAME
     try:

@@ -110,6 +110,33 @@ async def test_a_killed_survey_loses_nothing_and_does_nothing_twice(tmp_path: Pa
     assert {one.disposition for one in facts(tmp_path).values()} == {Disposition.COMPLETE}
 
 
+async def test_a_crawl_whose_parent_is_gone_stops_and_gives_its_work_back(tmp_path: Path) -> None:
+    open_wave(tmp_path, ["shop0"])
+    begun = asyncio.Event()
+
+    async def home(_request: web.Request) -> web.StreamResponse:
+        begun.set()
+        await asyncio.sleep(3)
+        return web.Response(text=HOME, content_type="text/html")
+
+    async with serve({"/": home, "/cart/": home}) as running:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "spiders.survey", "w1", "--workspace", str(tmp_path), "--child"),
+            cwd=ROOT,
+            env={**os.environ, "AUDITOR_NETWORK_HOSTS": f"*.example={running.address}"},
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        async with asyncio.timeout(60):
+            await begun.wait()
+        assert child.stdin
+        child.stdin.close()  # which is what a killed parent leaves
+        async with asyncio.timeout(60):
+            assert await child.wait() == 0
+    with Store.of(Settings(), tmp_path) as store:
+        assert {row.state for row in store.progress("w1")} == {VisitState.PLANNED}
+
+
 def test_a_missing_wave_is_one_line(tmp_path: Path) -> None:
     open_wave(tmp_path, ["a"])
     with pytest.raises(StoreError, match="w2"):

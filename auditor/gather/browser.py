@@ -1,7 +1,8 @@
 """The browser of the live visits: found, launched behind the gate, watched, retired after so many visits.
 
 Every context is fresh: no cookies, no cache, no service workers, no downloads, no permissions. All its connections pass the
-gate (`<-loopback>` takes back Chromium's exception for loopback; WebRTC may not go round the proxy by UDP; QUIC is off).
+gate (WebRTC may not go round the proxy by UDP; QUIC is off). Of a browser elsewhere (`browser.endpoint`) the processes are not
+ours: nothing watches their memory, and nothing here ends them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,7 @@ import contextlib
 import os
 import signal
 import time
-from base64 import b64encode
 from collections.abc import AsyncIterator
-from hashlib import sha256
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -26,11 +24,11 @@ from auditor.config import Settings
 from auditor.failures import BrowserMissingError, FailureCode, KnownError, SettingError
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard, RequestStop
-from auditor.gather.places import find_browser, locale_of
+from auditor.gather.launch import LAUNCH_S, Launcher
+from auditor.gather.places import locale_of
 from auditor.gather.renderers import Renderers, work_s
 from auditor.types import Shop
 
-_LAUNCH_S = 60.0
 _CONTEXT_S = 20.0
 _CLOSE_S = 10.0
 _PULSE_S = 2.0
@@ -40,22 +38,6 @@ _SILENT_MOST = 3
 _WORKING_MOST = 9
 """The same while it, its driver or we still work off what pages have sent."""
 _WORKING_SHARE = 0.05
-_ARGS = (
-    "--disable-background-networking",
-    "--disable-breakpad",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-quic",
-    "--disable-sync",
-    "--metrics-recording-only",
-    "--no-default-browser-check",
-    "--no-first-run",
-    "--no-pings",
-    "--mute-audio",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-)
 log = structlog.get_logger(__name__)
 
 
@@ -81,9 +63,9 @@ class BrowserPool:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.gate = GateProcess(settings.network)
+        self._launcher = Launcher(settings)
+        self.gate = GateProcess(settings.network, self._launcher.peers)
         self.renderers = Renderers(lambda: self.pids, settings.browser.memory_mb)
-        self._path = find_browser(settings)
         self._playwright: Playwright | None = None
         self._current: _Running | None = None
         self._all: list[_Running] = []
@@ -151,6 +133,7 @@ class BrowserPool:
             "service_workers": "block",
             "accept_downloads": False,
             "permissions": [],
+            **self._launcher.context_options(self.gate.address),
             **options,
         }
         try:
@@ -226,15 +209,21 @@ class BrowserPool:
     async def _launch(self) -> _Running:
         for attempt in ("first", "second"):
             try:
-                async with asyncio.timeout(_LAUNCH_S):
+                async with asyncio.timeout(LAUNCH_S):
                     return await self._launch_once()
             except (PlaywrightError, TimeoutError, OSError) as error:
                 why = (str(error).strip() or "it did not start in time").splitlines()[0]
-                log.warning("browser.launch", attempt=attempt, path=str(self._path), detail=why)
+                log.warning("browser.launch", attempt=attempt, path=self._launcher.where, detail=why)
                 if self._playwright:  # its driver may be what died
                     await _bounded(self._playwright.stop())
                     self._playwright = None
-        raise BrowserMissingError(f"the browser {self._path} does not start ({why}); try `auditor doctor --fix` or set browser.path")
+        if not self._launcher.local:
+            raise BrowserMissingError(
+                f"no browser answers at browser.endpoint {self._launcher.where} ({why}); start one there, or leave it empty"
+            )
+        raise BrowserMissingError(
+            f"the browser {self._launcher.where} does not start ({why}); try `auditor doctor --fix` or set browser.path"
+        )
 
     async def _launch_once(self) -> _Running:
         if self._playwright is None:
@@ -242,22 +231,12 @@ class BrowserPool:
                 self._playwright = await async_playwright().start()
             except Exception as error:  # a driver that dies while it starts is told by a bare one
                 raise PlaywrightError(str(error)) from error
-        root = hasattr(os, "geteuid") and os.geteuid() == 0
-        if root and not self.launched:
-            log.warning("browser.no_sandbox", detail="running as root: the browser works without its sandbox; run as a user to have it")
-        browser = await self._playwright.chromium.launch(
-            executable_path=self._path,
-            headless=self.settings.browser.headless,
-            chromium_sandbox=not root,
-            args=[*_ARGS, *spki_args(self.settings.network.ca_file)],
-            proxy={"server": self.gate.address, "bypass": "<-loopback>"},
-            timeout=_LAUNCH_S * 1000,
-        )
+        browser = await self._launcher.launch(self._playwright, self.gate.address)
         self.launched += 1
         session = await browser.new_browser_cdp_session()
         told = await session.send("Browser.getVersion")
         agent, self.version = str(told["userAgent"]), str(told["product"])
-        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"] if self._launcher.local else []
         pid = next((int(process["id"]) for process in processes if process["type"] == "browser"), None)
         await session.detach()
         stop = RequestStop()
@@ -288,22 +267,3 @@ def _kill(running: _Running) -> None:
     if running.pid:
         with contextlib.suppress(ProcessLookupError):
             os.kill(running.pid, signal.SIGKILL)
-
-
-def spki_args(ca_file: str) -> list[str]:
-    """The flag that makes Chromium accept chains which present a certificate of `ca_file` (PEM, one or more).
-
-    Chromium compares the keys of the certificates the server sends: it must send the authority's own one too, or the file
-    must hold the server's certificate as well. Raises `SettingError` where the file cannot be read.
-    """
-    if not ca_file:
-        return []
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    try:
-        certificates = x509.load_pem_x509_certificates(Path(ca_file).read_bytes())
-    except (OSError, ValueError) as error:
-        raise SettingError(f"network.ca_file {ca_file} cannot be read: {error}") from error
-    keys = [certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for certificate in certificates]
-    return ["--ignore-certificate-errors-spki-list=" + ",".join(b64encode(sha256(key).digest()).decode() for key in keys)]

@@ -17,7 +17,7 @@ from auditor.config import FILE_NAME, Settings
 from auditor.failures import AuditorError, KnownError, failure_of
 from auditor.gather.browser import BrowserPool
 from auditor.gather.install import driver_fault
-from auditor.gather.places import find_browser
+from auditor.gather.launch import Launcher
 
 PYTHON_LEAST = (3, 11)
 DISK_LEAST_MB = 500
@@ -60,7 +60,7 @@ def check_browser(settings: Settings) -> Iterator[Check]:
         yield Check("browser", False, f"Playwright's driver does not start: {fault}", "run `auditor doctor --fix`")
         return
     try:
-        path = find_browser(settings)
+        path = Launcher(settings).where
     except AuditorError as error:
         yield Check("browser", False, "not found", str(error))
         return

@@ -1,8 +1,9 @@
 """The gate: a forward proxy through which the browser reaches the web, and which lets through only what the policy allows.
 
-`python -m auditor.gather.gate [PORT]` reads the network settings as one line of JSON from its standard input, prints
-`{"port": …}` and from then on one line for each target it refused or could not reach: `{"host", "port", "code", "detail"}`.
-It leaves when its standard input ends, that is, with its parent. TLS is not opened: CONNECT tunnels carry it end to end.
+`python -m auditor.gather.gate [PORT]` reads `{"network": settings, "peers": hosts}` as one line of JSON from its standard input.
+It listens at `network.gate` for this machine and the hosts `peers`, and hangs up on all others; it prints `{"port": …}` and from
+then on one line for each target it refused or could not reach: `{"host", "port", "code", "detail"}`. It leaves when its standard
+input ends, that is, with its parent. TLS is not opened: CONNECT tunnels carry it end to end.
 
 A refusal is also answered to the browser: status 403 (`private_address`), 502 (`dns`, `refused`, `reset`) or 504 (`timeout`) with
 the code in the header `X-Gate-Refused`. Of a tunnel the browser reports only ERR_TUNNEL_CONNECTION_FAILED: the lines tell why.
@@ -14,6 +15,7 @@ import asyncio
 import json
 import sys
 from asyncio import StreamReader, StreamWriter
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
@@ -64,14 +66,17 @@ async def pump(reader: StreamReader, writer: StreamWriter) -> None:
 
 
 class Gate:
-    """Serves the browser's connections under a policy. `refused` is called with (host, port, failure)."""
+    """Serves the connections of browsers at `peers` (addresses; this machine's own always) under a policy."""
 
-    def __init__(self, policy: NetworkPolicy) -> None:
-        self._policy = policy
+    def __init__(self, policy: NetworkPolicy, peers: frozenset[str] = frozenset()) -> None:
+        self._policy, self._peers = policy, peers
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One connection of the browser: a tunnel, or plain requests one after the other."""
         upstream: Upstream | None = None
+        if not self._serves(str(writer.get_extra_info("peername")[0])):
+            writer.close()
+            return
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 line, _, fields = head.partition(b"\r\n")
@@ -100,6 +105,10 @@ class Gate:
             if upstream:
                 upstream.close()
             writer.close()
+
+    def _serves(self, peer: str) -> bool:
+        address = ip_address(peer.partition("%")[0])
+        return address.is_loopback or str(getattr(address, "ipv4_mapped", None) or address) in self._peers
 
     async def _body(self, fields: list[bytes], reader: StreamReader, to: StreamWriter) -> None:
         pairs = {name.strip().lower(): value.strip().lower() for name, _, value in (row.partition(b":") for row in fields)}
@@ -167,9 +176,12 @@ async def _main() -> None:
     loop = asyncio.get_running_loop()
     parent = StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(parent), sys.stdin)
-    network = TypeAdapter(Network).validate_json(await parent.readline())
+    orders = json.loads(await parent.readline())
+    network = TypeAdapter(Network).validate_python(orders["network"])
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    server = await asyncio.start_server(Gate(NetworkPolicy(network)).serve, "127.0.0.1", port, limit=_HEAD_LIMIT, backlog=512)
+    known = [row for host in orders["peers"] for row in await loop.getaddrinfo(host, None)]
+    gate = Gate(NetworkPolicy(network), frozenset(str(row[4][0]) for row in known))
+    server = await asyncio.start_server(gate.serve, network.gate, port, limit=_HEAD_LIMIT, backlog=512)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
     await parent.read()  # ends with the parent
 

@@ -27,11 +27,12 @@ class GateProcess:
     """The running gate, as an async context manager: `address` for the browser, `refusal` for the reasons.
 
     `refusals` counts what was refused or not reached since the start. A gate that died is started again on its port, so that the
-    browsers behind it go on; `deaths` counts that, and who was on his way meanwhile can tell by it.
+    browsers behind it go on; `deaths` counts that, and who was on his way meanwhile can tell by it. It serves this machine, and
+    the hosts `peers`.
     """
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
+    def __init__(self, network: Network, peers: tuple[str, ...] = ()) -> None:
+        self._network, self._peers = network, peers
         self._process: Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._why: OrderedDict[tuple[str, int], Failure] = OrderedDict()
@@ -43,8 +44,9 @@ class GateProcess:
 
     @property
     def address(self) -> str:
-        """What the browser is told: `http://127.0.0.1:PORT`."""
-        return f"http://127.0.0.1:{self.port}"
+        """What the browser is told: `http://127.0.0.1:PORT`, or the address of `network.gate`."""
+        host = self._network.gate
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def pid(self) -> int | None:
@@ -67,7 +69,8 @@ class GateProcess:
         )
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(TypeAdapter(Network).dump_json(self._network) + b"\n")
+        orders = {"network": TypeAdapter(Network).dump_python(self._network, mode="json"), "peers": self._peers}
+        self._process.stdin.write(json.dumps(orders).encode() + b"\n")
         async with asyncio.timeout(_START_S):
             line = await self._process.stdout.readline()
         if not line:

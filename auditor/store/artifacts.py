@@ -1,4 +1,8 @@
-"""Evidence files, named by the hash of their content: screenshots, pages, transcripts."""
+"""Evidence files, named by the hash of their content: screenshots, pages, transcripts.
+
+They lie in a folder, or at any address that fsspec knows (`s3://bucket/audit`), where machines share them. Configuring such an
+address (keys, region, endpoint) is left to its own library and environment.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,40 @@ import os
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from auditor.failures import StoreError
 from auditor.store.engine import Database
 from auditor.store.models import artifacts
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "text/html": ".html", "application/json": ".json", "text/plain": ".txt"}
 
 
-def put(db: Database, folder: Path, body: bytes, media_type: str, now: datetime) -> str:
+def place(base: Path, address: str) -> Path | UPath:
+    """The folder that `address` names, relative to `base`, or the fsspec address. Raises `StoreError` where its library is missing."""
+    if "://" not in address:
+        return base / address
+    try:
+        from fsspec import get_filesystem_class
+        from upath import UPath
+
+        get_filesystem_class(address.partition("://")[0])
+    except (ImportError, ValueError) as error:
+        raise StoreError(f"store.artifacts {address}: {error}; install auditor[fleet] and the library named there") from None
+    return UPath(address)
+
+
+def put(db: Database, folder: Path | UPath, body: bytes, media_type: str, now: datetime) -> str:
     """Keep `body` and return its SHA-256 in hex; what is already there is not written again.
 
-    The file is complete before it has its name, and has its name before the database knows it. Raises `OSError` (disk full).
+    The file is complete before it has its name, and has its name before the database knows it. (An object store sees to that
+    itself; on other distant places a file that was cut off has another length, and counts as missing.) Raises `OSError` (disk full).
     """
     digest = hashlib.sha256(body).hexdigest()
     essence = media_type.partition(";")[0].strip().lower()
@@ -30,7 +54,7 @@ def put(db: Database, folder: Path, body: bytes, media_type: str, now: datetime)
     with db.read() as connection:
         known = connection.scalar(sa.select(artifacts.c.path).where(artifacts.c.sha256 == digest))
     path = folder / (known or name)
-    if not path.is_file() or path.stat().st_size != len(body):
+    if not _is_whole(path, len(body)):
         _write(path, body)
     if known is None:
         try:
@@ -43,7 +67,21 @@ def put(db: Database, folder: Path, body: bytes, media_type: str, now: datetime)
     return digest
 
 
-def _write(path: Path, body: bytes) -> None:
+def _is_whole(path: Path | UPath, size_bytes: int) -> bool:
+    try:
+        return path.stat().st_size == size_bytes
+    except OSError:
+        return False
+
+
+def _write(path: Path | UPath, body: bytes) -> None:
+    if not isinstance(path, Path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.fs.pipe_file(path.path, body)
+        except Exception as error:  # each address has its library, and each library errors of its own
+            raise OSError(f"evidence cannot be kept at {path.parent}: {error}") from error
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
@@ -57,10 +95,10 @@ def _write(path: Path, body: bytes) -> None:
         raise
 
 
-def find(db: Database, folder: Path, digest: str) -> tuple[Path, str] | None:
+def find(db: Database, folder: Path | UPath, digest: str) -> tuple[Path | UPath, str] | None:
     """Where the file with this hash is and its media type; None where there is none (or it was purged)."""
     with db.read() as connection:
-        row = connection.execute(sa.select(artifacts.c.path, artifacts.c.media_type).where(artifacts.c.sha256 == digest)).first()
-    if row is None or not (folder / row.path).is_file():
+        row = connection.execute(sa.select(artifacts).where(artifacts.c.sha256 == digest)).first()
+    if row is None or not _is_whole(folder / row.path, row.size_bytes):
         return None
     return folder / row.path, row.media_type

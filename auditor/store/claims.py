@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -51,27 +52,39 @@ def claim_visit(db: Database, wanted: PlannedVisit, worker: str, now: datetime, 
     )
     try:
         with db.write() as connection:
-            found = _take(connection, named, worker, now, lease_s, 1)
+            due = sa.or_(visits.c.due_at.is_(None), visits.c.due_at <= now)
+            found = _take(connection, sa.and_(named, due), (), worker, now, lease_s, 1)
     except IntegrityError:  # another process took another piece of work of the same shop in this very moment
         return None
     return found[0] if found else None
 
 
 def _claim(connection: Connection, wave: str, kind: str, worker: str, now: datetime, lease_s: float, limit: int) -> tuple[Claim, ...]:
-    return _take(connection, sa.and_(visits.c.wave == wave, visits.c.kind == kind), worker, now, lease_s, limit)
+    """In two questions, each of which walks along the index and stops: one over both would sort all that is due, at each claim."""
+    mine = sa.and_(visits.c.wave == wave, visits.c.kind == kind)
+    found = _take(connection, sa.and_(mine, visits.c.due_at.is_(None)), (visits.c.id,), worker, now, lease_s, limit)
+    if len(found) < limit:
+        left = limit - len(found)
+        found += _take(connection, sa.and_(mine, visits.c.due_at <= now), (visits.c.due_at, visits.c.id), worker, now, lease_s, left)
+    return found
 
 
 def _take(
-    connection: Connection, wanted: sa.ColumnElement[bool], worker: str, now: datetime, lease_s: float, limit: int
+    connection: Connection,
+    wanted: sa.ColumnElement[bool],
+    order: Sequence[sa.ColumnElement[Any]],
+    worker: str,
+    now: datetime,
+    lease_s: float,
+    limit: int,
 ) -> tuple[Claim, ...]:
     other = visits.alias()
     busy = sa.exists().where(other.c.shop_key == visits.c.shop_key, other.c.state == VisitState.CLAIMED)
-    due = sa.or_(visits.c.due_at.is_(None), visits.c.due_at <= now)
     rows = connection.execute(
         sa.select(visits, shops)
         .join(shops, sa.and_(shops.c.wave == visits.c.wave, shops.c.key == visits.c.shop_key))
-        .where(wanted, visits.c.state == VisitState.PLANNED, due, ~busy)
-        .order_by(visits.c.due_at.asc().nulls_first(), visits.c.id)
+        .where(wanted, visits.c.state == VisitState.PLANNED, ~busy)
+        .order_by(*order)
         .limit(limit)
         .with_for_update(skip_locked=True, of=visits)
     ).all()

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration, which these tables are."""
 
 
@@ -118,7 +118,8 @@ visits = Table(
     UniqueConstraint("wave", "shop_key", "kind", "daypart"),
     CheckConstraint("state in ('planned', 'claimed', 'done', 'failed', 'skipped')", name="visits_state"),
     CheckConstraint("(state = 'claimed') = (token is not null)", name="visits_lease"),
-    Index("visits_due", "wave", "kind", "state", "due_at"),
+    # What is due is claimed along this index, the oldest first.
+    Index("visits_due", "wave", "kind", "state", "due_at", "id"),
     # How a wave stands is counted over this index alone.
     Index("visits_standing", "wave", "kind", "state", "industry", "daypart"),
     # At most one piece of work at a time on a shop, whatever the wave: "at most one request in flight per shop".

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -19,6 +19,9 @@ from auditor.store.claims import FAILURE, RECORD
 from auditor.store.engine import LEDGER_LOCK, Database
 from auditor.store.models import artifacts, contacts, intents, metadata, shops, visits, waves
 from auditor.store.rows import dump, load
+
+if TYPE_CHECKING:
+    from upath import UPath
 
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _KEPT_TABLES = (shops, visits, intents, contacts)
@@ -35,7 +38,7 @@ class Purged:
     shops: int = 0
 
 
-def purge_older(db: Database, folder: Path, before: datetime, pages: bool = False, dry_run: bool = False) -> Purged:
+def purge_older(db: Database, folder: Path | UPath, before: datetime, pages: bool = False, dry_run: bool = False) -> Purged:
     """Empty every message of visits that ended before `before`, and remove their pictures and transcripts.
 
     Stamps, classes and reasons stay. With `pages` the kept HTML of that age goes too (a later detector cannot read it again).
@@ -53,7 +56,7 @@ def purge_older(db: Database, folder: Path, before: datetime, pages: bool = Fals
     return _remove(db, folder, chosen.values(), Purged(messages=messages), dry_run)
 
 
-def purge_shop(db: Database, folder: Path, key: str, dry_run: bool = False) -> Purged:
+def purge_shop(db: Database, folder: Path | UPath, key: str, dry_run: bool = False) -> Purged:
     """Forget a shop in all waves: what was seen, said and kept of it.
 
     There remain its domain, when it was contacted and what that cost, without which nobody could be spared a second contact
@@ -74,7 +77,6 @@ def purge_shop(db: Database, folder: Path, key: str, dry_run: bool = False) -> P
             if "shop_key" in table.c and table not in _KEPT_TABLES:
                 connection.execute(table.delete().where(table.c.shop_key == key))
         connection.execute(intents.update().where(intents.c.shop_key == key).values(text=""))
-        connection.execute(contacts.update().where(contacts.c.shop_key == key).values(target="", about="{}"))
         connection.execute(contacts.update().where(contacts.c.shop_key == key).values(target="", about="{}"))
         connection.execute(
             visits.update()
@@ -114,7 +116,7 @@ def _digests_of_shop(connection: sa.Connection, key: str) -> set[str]:
     return own - others
 
 
-def _remove(db: Database, folder: Path, rows: Iterable[Any], purged: Purged, dry_run: bool) -> Purged:
+def _remove(db: Database, folder: Path | UPath, rows: Iterable[Any], purged: Purged, dry_run: bool) -> Purged:
     files = size = 0
     for row in rows:
         files, size = files + 1, size + row.size_bytes

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -14,6 +15,7 @@ from auditor.clock import utc_now
 from auditor.config import Conduct, Settings
 from auditor.failures import Failure, StoreError
 from auditor.store import artifacts, claims, contacts, dispositions, facts, imported, ledger, purge, waves
+from auditor.store.artifacts import place
 from auditor.store.contacts import Contact
 from auditor.store.dispositions import DispositionRow
 from auditor.store.engine import Database, database_url
@@ -38,6 +40,9 @@ from auditor.types import (
 )
 from auditor.visit.ledger import Permit, Refusal
 
+if TYPE_CHECKING:
+    from upath import UPath
+
 _CERTIFICATE = TypeAdapter(tuple[CertificateRow, ...])
 _INSTRUMENT = TypeAdapter(InstrumentCertificate)
 
@@ -45,7 +50,7 @@ _INSTRUMENT = TypeAdapter(InstrumentCertificate)
 class Store:
     """Everything the program remembers. Open one in each process with `Store.open` or `Store.of`."""
 
-    def __init__(self, db: Database, folder: Path) -> None:
+    def __init__(self, db: Database, folder: Path | UPath) -> None:
         self.db, self.folder = db, folder
 
     @classmethod
@@ -57,13 +62,14 @@ class Store:
         address = database_url(url, base)
         if not create and address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
             raise StoreError(f"there is no audit at {address.database}; begin one with `auditor init` and `auditor wave open`")
+        folder = place(base, artifacts)
         db = Database(address)
         try:
             migrate(db)
         except StoreError:
             db.close()
             raise
-        return cls(db, base / artifacts)
+        return cls(db, folder)
 
     @classmethod
     def of(cls, settings: Settings, workspace: Path, create: bool = True) -> Store:
@@ -283,7 +289,7 @@ class Store:
         """Keep a file and return its SHA-256. Raises `OSError` where the disk is full."""
         return self.db.patiently(artifacts.put, self.db, self.folder, body, media_type, now or utc_now())
 
-    def artifact(self, sha256: str) -> tuple[Path, str] | None:
+    def artifact(self, sha256: str) -> tuple[Path | UPath, str] | None:
         """Path and media type of a kept file, or None."""
         return artifacts.find(self.db, self.folder, sha256)
 

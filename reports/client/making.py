@@ -9,12 +9,21 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from reports.client import Backing, Order, Wave
 from reports.page import write_page
 
 FEW = 8
 """So many cards are not worth a second process."""
+
+
+class Readable(Protocol):
+    """A file, near or far."""
+
+    def read_bytes(self) -> bytes:
+        """All of it. Raises `OSError` where it is gone."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Job:
     key: str
     path: Path
     seen_at: tuple[datetime | None, ...] = ()
-    pictures: Mapping[str, Path] = field(default_factory=dict)
+    pictures: Mapping[str, Readable] = field(default_factory=dict)
 
 
 def make_cards(wave: Wave, order: Order, jobs: Sequence[Job], processes: int = 0) -> list[Path]:
