@@ -50,16 +50,17 @@ def wave(store: Store, shops: int, name: str = "w") -> None:
 
 
 def server_cpu_s(server: PostgresServer) -> float:
-    """CPU seconds that the database's processes have used so far."""
+    """CPU seconds that the database's processes have used so far, those that have ended included."""
     postmaster = psutil.Process(int((server.folder / "data" / "postmaster.pid").read_text().splitlines()[0]))
-    total = 0.0
+    ended = postmaster.cpu_times()
+    total = ended.children_user + ended.children_system
     for process in [postmaster, *postmaster.children(recursive=True)]:
         try:
             times = process.cpu_times()
         except psutil.NoSuchProcess:
             continue
         total += times.user + times.system
-    return total
+    return float(total)
 
 
 def planning(server: PostgresServer, folder: Path, shops: int) -> None:

@@ -94,7 +94,7 @@ def test_what_waited_on_its_way_is_marked_and_our_own_words_are_not() -> None:
 
 async def test_new_visits_wait_while_the_pages_that_wait_for_an_answer_are_starved() -> None:
     pressure = Pressure(list)
-    places = Places(3, pressure)
+    places = Places(4, pressure)
     pressure.note(0.0, STARVED_MS * 2)
     await places.take(2)  # nobody is answering: no reason to wait
     places.talking = 1
@@ -106,6 +106,19 @@ async def test_new_visits_wait_while_the_pages_that_wait_for_an_answer_are_starv
         pressure.note(0.0, 0.0)
     async with asyncio.timeout(10):
         await held
+
+
+async def test_one_of_several_places_is_kept_while_somebody_may_be_answering() -> None:
+    places = Places(2)
+    places.talking = 1
+    await places.take(2)
+    loading, talking = asyncio.ensure_future(places.take(1)), asyncio.ensure_future(places.take(0))
+    await asyncio.sleep(0)
+    assert (loading.done(), talking.done()) == (False, True)
+    places.give()
+    places.give()
+    async with asyncio.timeout(10):
+        await loading
 
 
 async def test_a_place_goes_to_who_is_further_along_and_is_not_lost_with_who_gave_up() -> None:

@@ -76,6 +76,32 @@ def test_a_lost_or_expired_lease_refuses(store: Store) -> None:
     assert ask(store, quick, later) == "permit"
 
 
+async def test_a_permit_holds_until_its_lease_is_over_or_another_worker_answers(store: Store) -> None:
+    """Asked again just before the words leave: the process may have been stopped since."""
+    open_wave(store, 1)
+    claim = claim_one(store)
+    permit = store.begin(claim, campaign(), CONDUCT, "hello", NOW)
+    assert isinstance(permit, Permit)
+
+    async def holds(now: datetime) -> bool:
+        return await StoreLedger(store.db, claim, campaign(), CONDUCT, lambda: now).holds(permit)
+
+    assert await holds(NOW)
+    assert not await holds(NOW + HOUR)
+    store.recover(NOW, store.workers())
+    assert not await holds(NOW)
+
+
+async def test_a_permit_of_a_shop_that_opts_out_meanwhile_does_not_hold(store: Store) -> None:
+    """Not even when the words stand in the field already."""
+    open_wave(store, 1)
+    claim = claim_one(store)
+    permit = store.begin(claim, campaign(), CONDUCT, "hello", NOW)
+    assert isinstance(permit, Permit)
+    store.add_optout(claim.shop.key, NOW)
+    assert not await StoreLedger(store.db, claim, campaign(), CONDUCT, lambda: NOW).holds(permit)
+
+
 def test_a_day_between_two_contacts_with_one_shop(store: Store) -> None:
     """Also over waves; a second question 24 hours later is permitted."""
     open_wave(store, 1, dayparts=PARTS)

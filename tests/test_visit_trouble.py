@@ -144,9 +144,32 @@ class Telling:
     async def begin(self, text: str, *, account: str | None = None) -> Permit | Refusal:
         return await self.ledger.begin(text, account=account)
 
+    async def holds(self, permit: Permit) -> bool:
+        return await self.ledger.holds(permit)
+
     async def settle(self, permit: Permit, state: IntentState, staff_s: float | None = None) -> None:
         await self.ledger.settle(permit, state, staff_s)
         self.asked.set()
+
+
+class Overtaken(Telling):
+    """The ledger of a visit whose process was stopped while it wrote: another worker has answered for it since."""
+
+    async def holds(self, permit: Permit) -> bool:
+        return False
+
+
+async def test_a_question_that_is_no_longer_ours_is_written_and_not_sent() -> None:
+    book = MemoryBook(CAMPAIGN, Conduct())
+    async with Street() as street, BrowserPool(SETTINGS) as pool:
+        url = street.url("late", [], transport="ws")
+        job = VisitJob(url, Shop("late", url, "any"), "late", Overtaken(book.ledger("late")), "Do you deliver on Sunday?", lang="en")
+        (record,) = [record async for _, record in run_visits([job], pool, SETTINGS)]
+        assert street.desks["late"].questions == []
+    assert record.failure is not None
+    assert record.failure.code is FailureCode.LEASE_LOST
+    assert record.ending is Ending.NOT_ASKED
+    assert set(book.states.values()) == {IntentState.CANCELLED}
 
 
 async def test_a_killed_browser_costs_only_the_visits_on_it() -> None:

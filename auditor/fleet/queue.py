@@ -13,6 +13,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager, migrations_path
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.engine import URL
 
 from auditor.clock import Budget
@@ -65,12 +66,18 @@ def prepare(store: Store, anew: bool = False) -> None:
         raise StoreError("the queue was made by another version of Procrastinate; stop all workers and run `auditor db upgrade`")
 
 
+def _pool(**arguments: Any) -> AsyncConnectionPool:
+    """Without a question to the server before each query: a connection that is dead shows itself, and the query is tried again."""
+    return AsyncConnectionPool(**{**arguments, "check": None})
+
+
 class PatientConnector(PsycopgConnector):
     """A connection pool to the queue that waits for a server that went away, `patience_s` at most a query."""
 
     def __init__(self, url: URL, patience_s: float) -> None:
         address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         super().__init__(
+            pool_factory=_pool,
             conninfo=address,
             min_size=1,
             max_size=3,

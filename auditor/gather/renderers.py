@@ -4,6 +4,9 @@ A page that takes more memory than `browser.memory_mb` loses its process, which 
 a processor busy without rest goes on, but after everybody else; where its calls, messages or requests are so many that the
 browser answers nobody in time, it loses its process too. Pages of different visits never share a process. Linux only: elsewhere
 nothing is known of other processes, and nothing is done.
+
+Pages that load and draw also stand back behind pages that are quiet, in which somebody may be about to answer, and behind what
+carries the answer there: the browser, its driver, the gate, ourselves. Only where we may take that back (as root, or by RLIMIT_NICE).
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -21,7 +25,7 @@ from types import TracebackType
 import structlog
 
 _EVERY_S = 0.25
-_LIST_EVERY = 4
+_LIST_EVERY = 2
 """The processes are listed anew at each so many samples."""
 BUSY_S = 8.0
 """Processor time, spent without rest, after which a page stands back, and may be ended for the others' sake."""
@@ -29,6 +33,10 @@ _BUSY_SHARE = 0.7
 _LOUD_SHARE = 0.1
 _SHARE_S = 5.0
 _LAST = 19
+_LOUD, _QUIET = 10, 0
+"""Niceness of a page that loads or draws, and of one that is quiet."""
+_LOUD_FROM, _QUIET_TO, _QUIET_S = 0.3, 0.04, 1.5
+"""Shares of a processor over one sample that make a page loud, and that a quiet one stays below for so long."""
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 log = structlog.get_logger(__name__)
@@ -44,7 +52,8 @@ class _Seen:
     busy_s: float = 0.0
     share: float = 0.0
     """Of one processor, over the last few seconds."""
-    last: bool = False
+    nice: int = _QUIET
+    quiet_s: float = 0.0
 
 
 class Renderers:
@@ -58,6 +67,7 @@ class Renderers:
         self._seen: dict[int, _Seen] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="renderers", daemon=True)
+        self._may_restore = _may_restore()
         self.ended = 0
         self.put_last = 0
 
@@ -76,13 +86,20 @@ class Renderers:
         while not self._stop.wait(_EVERY_S):
             if number % _LIST_EVERY == 0:
                 found = {pid for browser in self._pids() for pid in renderers_of(browser)}
-                self._seen = {pid: self._seen.get(pid) or _Seen(_used_s(pid), _waited_s(pid), time.monotonic()) for pid in found}
+                self._seen = {pid: self._seen.get(pid) or self._first(pid) for pid in found}
             number += 1
             for pid, seen in self._seen.items():
                 if _own_mb(pid) > self._most_mb:
                     self._end(pid, f"a page took more than {self._most_mb:g} MB; its process is ended")
                 else:
                     self._time(pid, seen)
+
+    def _first(self, pid: int) -> _Seen:
+        """A page that is new loads."""
+        seen = _Seen(_used_s(pid), _waited_s(pid), time.monotonic())
+        if self._may_restore:
+            self._rank(pid, seen, _LOUD)
+        return seen
 
     def relieve(self, pressing: bool = False) -> bool:
         """End the page that has been busy longest without rest, if one has; whether there was one.
@@ -112,13 +129,33 @@ class Renderers:
         weight = min(passed_s / _SHARE_S, 1.0)
         seen.share += weight * (spent_s / max(passed_s, 0.01) - seen.share)
         seen.used_s, seen.waited_s, seen.at_s = used_s, waited_s, at_s
-        if seen.busy_s > BUSY_S and not seen.last:
-            seen.last = True
+        if seen.busy_s > BUSY_S and seen.nice != _LAST:
+            self._rank(pid, seen, _LAST)
             self.put_last += 1
+            log.info("browser.busy", pid=pid, detail="a page never rests; it goes on after all others")
+        elif self._may_restore and seen.nice != _LAST:
+            seen.quiet_s = seen.quiet_s + passed_s if spent_s < passed_s * _QUIET_TO else 0.0
+            if spent_s > passed_s * _LOUD_FROM:
+                self._rank(pid, seen, _LOUD)
+            elif seen.quiet_s > _QUIET_S:
+                self._rank(pid, seen, _QUIET)
+
+    def _rank(self, pid: int, seen: _Seen, nice: int) -> None:
+        """Let a process stand back, or come to the front again. Linux keeps the niceness of each thread."""
+        if seen.nice != nice:
+            seen.nice = nice
             for task in _names(Path(f"/proc/{pid}/task")):
                 with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, int(task), _LAST)  # Linux keeps it for each thread
-            log.info("browser.busy", pid=pid, detail="a page never rests; it goes on after all others")
+                    os.setpriority(os.PRIO_PROCESS, int(task), nice)
+
+
+def _may_restore() -> bool:
+    """Whether this process may take a niceness back (getrlimit(2): the limit is 20 less the niceness)."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import resource
+
+    return os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_NICE)[0] >= 20 - _QUIET
 
 
 def renderers_of(browser: int) -> list[int]:

@@ -78,6 +78,18 @@ def begun(db: Database, claim: Claim, text: str, now: datetime) -> Permit | None
     return None if row is None else Permit(row.id, row.ordinal)
 
 
+def holds(db: Database, claim: Claim, permit: Permit, now: datetime) -> bool:
+    """Whether this message is still ours to send: nobody has settled it, the lease holds, the shop has not opted out since."""
+    with db.read() as connection:
+        mine = sa.and_(visits.c.id == claim.visit_id, visits.c.token == claim.token, visits.c.lease_until >= now)
+        ours = (
+            sa.select(sa.func.count())
+            .select_from(intents.join(visits, visits.c.id == intents.c.visit_id))
+            .where(mine, intents.c.id == permit.id, intents.c.state == IntentState.SENDING)
+        )
+        return bool(connection.scalar(ours)) and not opted_out(connection, claim.visit.shop_key)
+
+
 def remember(connection: Connection, campaign: Campaign, now: datetime) -> None:
     """Keep the campaign under which somebody is contacted."""
     if connection.scalar(sa.select(campaigns.c.digest).where(campaigns.c.digest == campaign.digest)) is None:
@@ -231,6 +243,10 @@ class StoreLedger:
             return found or begin(self._db, self._claim, self._campaign, self._conduct, text, self._clock(), account)
 
         return await asyncio.to_thread(self._db.patiently, once)
+
+    async def holds(self, permit: Permit) -> bool:
+        """See `holds`."""
+        return await asyncio.to_thread(self._db.patiently, holds, self._db, self._claim, permit, self._clock())
 
     async def settle(self, permit: Permit, state: IntentState, staff_s: float | None = None) -> None:
         """See `settle`."""

@@ -73,6 +73,9 @@ async def say(
             return said
         if written is not None:
             await written()
+        if not await ledger.holds(answer):
+            said.failure = Failure(FailureCode.LEASE_LOST, "visit.ask", "before it left, the message was no longer ours to send")
+            return said
         wire.expect(text)
         scene.lane.talking()
         said.state = IntentState.UNKNOWN  # from here on it may have left

@@ -49,6 +49,11 @@ class Ledger(Protocol):
         """Commit the intent to send `text`, or refuse. `account` names the vendor's customer, where known."""
         ...
 
+    async def holds(self, permit: Permit) -> bool:
+        """Whether the permit may still be used. Asked just before the message leaves: writing it takes seconds, and longer where
+        the process was stopped meanwhile."""
+        ...
+
     async def settle(self, permit: Permit, state: IntentState, staff_s: float | None = None) -> None:
         """Record what became of it: `sent`, `unknown` or `cancelled`; `staff_s` replaces the reckoned staff time."""
         ...

@@ -56,6 +56,10 @@ class _VisitLedger:
         book.states[number] = IntentState.SENDING
         return Permit(number, self._said)
 
+    async def holds(self, permit: Permit) -> bool:
+        """Nobody else can take it away."""
+        return self._book.states[permit.id] is IntentState.SENDING
+
     async def settle(self, permit: Permit, state: IntentState, staff_s: float | None = None) -> None:
         """Note what became of it. A cancelled question gives back what was reckoned for it."""
         book = self._book

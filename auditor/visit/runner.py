@@ -57,11 +57,12 @@ def limits(settings: Settings, memory_mb: float | None = None) -> tuple[int, int
 class Places:
     """The active places. Whoever is further along goes first: a conversation, then a visit under way, then a new one.
 
-    In any other order every short wait of a visit would end behind all visits that have not yet begun.
+    In any other order every short wait of a visit would end behind all visits that have not yet begun. While somebody may be
+    answering, one of several places is kept for conversations: two pages that load take two processors whole, and an answer waits.
     """
 
     def __init__(self, number: int, pressure: Pressure | None = None) -> None:
-        self._free = number
+        self._free, self._most = number, number
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
         self._pressure = pressure
@@ -94,6 +95,8 @@ class Places:
         while self._free and self._waiting:
             rank, _, turn = self._waiting[0]
             if not turn.done():
+                if rank != _TALKING and self.talking and self._free == 1 < self._most:
+                    return  # until another place is free: an answer must not wait for the processor
                 if rank == _NEW and self._hold():
                     if self._looking is None:
                         self._looking = asyncio.get_running_loop().call_later(_LOOK_S, self._look_again)
