@@ -163,7 +163,8 @@ def _stop_with_parent() -> None:
     """When standard input ends, whoever started this is gone, perhaps killed: stop in good order, as if asked to."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 4096):  # not through sys.stdin, whose lock the interpreter wants when it ends
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()

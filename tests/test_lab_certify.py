@@ -108,17 +108,17 @@ async def test_new_visits_wait_while_the_pages_that_wait_for_an_answer_are_starv
         await held
 
 
-async def test_one_of_several_places_is_kept_while_somebody_may_be_answering() -> None:
+async def test_the_last_of_several_places_is_not_for_new_visits_while_somebody_may_be_answering() -> None:
     places = Places(2)
     places.talking = 1
     await places.take(2)
-    loading, talking = asyncio.ensure_future(places.take(1)), asyncio.ensure_future(places.take(0))
+    new, under_way = asyncio.ensure_future(places.take(2)), asyncio.ensure_future(places.take(1))
     await asyncio.sleep(0)
-    assert (loading.done(), talking.done()) == (False, True)
+    assert (new.done(), under_way.done()) == (False, True)
     places.give()
     places.give()
     async with asyncio.timeout(10):
-        await loading
+        await new
 
 
 async def test_a_place_goes_to_who_is_further_along_and_is_not_lost_with_who_gave_up() -> None:

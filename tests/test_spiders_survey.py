@@ -137,6 +137,24 @@ async def test_a_crawl_whose_parent_is_gone_stops_and_gives_its_work_back(tmp_pa
         assert {row.state for row in store.progress("w1")} == {VisitState.PLANNED}
 
 
+async def test_a_crawl_that_is_done_ends_well_while_its_parent_still_holds_the_pipe(tmp_path: Path) -> None:
+    open_wave(tmp_path, ["shop0"])
+    async with serve({"/": HOME, "/cart/": HOME}) as running:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "spiders.survey", "w1", "--workspace", str(tmp_path), "--child"),
+            cwd=ROOT,
+            env={**os.environ, "AUDITOR_NETWORK_HOSTS": f"*.example={running.address}", "AUDITOR_NETWORK_DELAY_S": "0.01"},
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert child.stderr
+        async with asyncio.timeout(60):
+            said = await child.stderr.read()
+            assert await child.wait() == 0
+    assert b"Fatal" not in said
+    assert {one.disposition for one in facts(tmp_path).values()} == {Disposition.COMPLETE}
+
+
 def test_a_missing_wave_is_one_line(tmp_path: Path) -> None:
     open_wave(tmp_path, ["a"])
     with pytest.raises(StoreError, match="w2"):

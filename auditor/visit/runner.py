@@ -58,7 +58,7 @@ class Places:
     """The active places. Whoever is further along goes first: a conversation, then a visit under way, then a new one.
 
     In any other order every short wait of a visit would end behind all visits that have not yet begun. While somebody may be
-    answering, one of several places is kept for conversations: two pages that load take two processors whole, and an answer waits.
+    answering, the last of several places is not for new visits: nothing is heavier than a first page, and an answer waits behind it.
     """
 
     def __init__(self, number: int, pressure: Pressure | None = None) -> None:
@@ -95,7 +95,7 @@ class Places:
         while self._free and self._waiting:
             rank, _, turn = self._waiting[0]
             if not turn.done():
-                if rank != _TALKING and self.talking and self._free == 1 < self._most:
+                if rank == _NEW and self.talking and self._free == 1 < self._most:
                     return  # until another place is free: an answer must not wait for the processor
                 if rank == _NEW and self._hold():
                     if self._looking is None:
