@@ -55,11 +55,15 @@ def test_the_list_of_settings_is_whole() -> None:
 
 
 def ended(pid: int) -> bool:
-    """Whether the process is over; one that nobody has collected yet is."""
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
+    """Whether the process ends, which after a kill takes a moment; one that nobody has collected yet is over."""
+    for _ in range(200):
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_a_command_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:

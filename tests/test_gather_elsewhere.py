@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -25,7 +25,7 @@ from auditor.gather.navigate import go
 from auditor.gather.places import find_browser
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def started(*command: str) -> AsyncIterator[tuple[Process, str]]:
     """A process, and the ws:// address that it tells."""
     process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=asyncio.subprocess.STDOUT)
@@ -39,12 +39,13 @@ async def started(*command: str) -> AsyncIterator[tuple[Process, str]]:
                     return
         raise AssertionError("the browser told no address")
     finally:
-        for child in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
-            child.kill()
+        for one in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
+            with contextlib.suppress(psutil.NoSuchProcess):  # some leave with the first
+                one.kill()
         await process.wait()
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def browser(kind: str, folder: Path) -> AsyncIterator[tuple[Process, str]]:
     """A browser of somebody else's, and how it is reached."""
     path = find_browser(Settings())
