@@ -42,7 +42,7 @@ const later = () => {
   document.body.append(s);
 };
 addEventListener('load', later);
-addEventListener('pointerdown', () => setTimeout(() => navigator.sendBeacon('/release?id=held'), 1500), { once: true });
+addEventListener('pointerdown', () => setTimeout(() => navigator.sendBeacon('/release?id=held'), 500), { once: true });
 </script>"""
 
 
