@@ -19,6 +19,7 @@ from auditor.clock import Budget
 from auditor.config import Browser, Network, Settings
 from auditor.failures import BrowserMissingError, FailureCode
 from auditor.gather.browser import BrowserPool
+from auditor.gather.gate import is_named, is_own
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.launch import ARGS
 from auditor.gather.navigate import go
@@ -89,20 +90,33 @@ async def test_an_address_where_no_browser_answers_is_one_line() -> None:
 
 
 async def test_the_gate_serves_this_machine_and_the_browser_s_only() -> None:
+    """Asked at every address of this machine: who comes from one that is not its own loopback is a stranger, unless named."""
     here = [row.address for rows in psutil.net_if_addrs().values() for row in rows if row.family.name == "AF_INET"]
-    outside = next((one for one in here if not one.startswith("127.")), None)
-    if outside is None:
-        pytest.skip("this machine has no address but its own loopback")
     request = b"GET http://127.0.0.1:1/ HTTP/1.1\r\nHost: x\r\n\r\n"
-    answers = []
-    for peers in ((), (outside,)):
+    for peers in ((), tuple(here)):
         async with GateProcess(Network(gate="0.0.0.0"), peers) as gate:
-            for host in ("127.0.0.1", outside):
+            for host in here:
                 reader, writer = await asyncio.open_connection(host, gate.port)
                 writer.write(request)
                 try:
-                    answers.append((await reader.read())[:12])
+                    answer = (await reader.read())[:12]
                 except ConnectionError:
-                    answers.append(b"")
+                    answer = b""
                 writer.close()
-    assert answers == [b"HTTP/1.1 403", b"", b"HTTP/1.1 403", b"HTTP/1.1 403"]
+                assert answer == (b"HTTP/1.1 403" if peers or is_own(host) else b""), host
+
+
+@pytest.mark.parametrize(
+    ("peer", "named", "served"),
+    [
+        ("127.0.0.1", (), True),
+        ("::1", (), True),
+        ("10.0.0.5", (), False),
+        ("10.0.0.5", ("10.0.0.5",), True),
+        ("::ffff:10.0.0.5", ("10.0.0.5",), True),
+        ("10.0.0.6", ("10.0.0.5",), False),
+        ("fe80::1%eth0", ("fe80::1",), True),
+    ],
+)
+def test_who_is_served(peer: str, named: tuple[str, ...], served: bool) -> None:
+    assert (is_own(peer) or is_named(peer, frozenset(named))) is served

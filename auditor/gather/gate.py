@@ -55,6 +55,17 @@ class Upstream:
         self.writer.close()
 
 
+def is_own(peer: str) -> bool:
+    """Whether an address is this machine's loopback."""
+    return ip_address(peer.partition("%")[0]).is_loopback
+
+
+def is_named(peer: str, peers: frozenset[str]) -> bool:
+    """Whether an address is one of `peers`, also where it comes as IPv4 inside IPv6, or with its interface."""
+    address = ip_address(peer.partition("%")[0])
+    return str(getattr(address, "ipv4_mapped", None) or address) in peers
+
+
 async def pump(reader: StreamReader, writer: StreamWriter) -> None:
     """Copy bytes until either side ends."""
     try:
@@ -74,7 +85,8 @@ class Gate:
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One connection of the browser: a tunnel, or plain requests one after the other."""
         upstream: Upstream | None = None
-        if not self._serves(str(writer.get_extra_info("peername")[0])):
+        peer = str(writer.get_extra_info("peername")[0])
+        if not (is_own(peer) or is_named(peer, self._peers)):
             writer.close()
             return
         try:
@@ -105,10 +117,6 @@ class Gate:
             if upstream:
                 upstream.close()
             writer.close()
-
-    def _serves(self, peer: str) -> bool:
-        address = ip_address(peer.partition("%")[0])
-        return address.is_loopback or str(getattr(address, "ipv4_mapped", None) or address) in self._peers
 
     async def _body(self, fields: list[bytes], reader: StreamReader, to: StreamWriter) -> None:
         pairs = {name.strip().lower(): value.strip().lower() for name, _, value in (row.partition(b":") for row in fields)}
