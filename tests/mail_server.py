@@ -10,7 +10,6 @@ import pwd
 import shutil
 import signal
 import smtplib
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 import psutil
+from ports import free_port
 
 from auditor.config import Mailbox
 
@@ -73,12 +73,6 @@ service stats {{
   chroot =
 }}
 """
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @dataclass
@@ -162,7 +156,7 @@ class MailServer:
 def mail_server() -> Iterator[MailServer]:
     """A running Dovecot in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="dovecot", dir="/tmp"))
-    server = MailServer(folder, _free_port(), _free_port())
+    server = MailServer(folder, free_port(), free_port())
     user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
     names = {"user": user.pw_name, "group": grp.getgrgid(user.pw_gid).gr_name, "uid": user.pw_uid, "gid": user.pw_gid}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ports import free_port
 
 from auditor.phone.trunk import Trunk
 
@@ -122,13 +123,6 @@ class FarEnd:
         return self.calls()
 
 
-def free_udp_port() -> int:
-    """A UDP port on loopback that nobody uses at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @contextlib.contextmanager
 def far_ends(folder: Path, *names: str, **more: Sequence[Step]) -> Iterator[dict[str, FarEnd]]:
     """The named far ends, each on a port of its own and listening; `more` are further ones by their steps."""
@@ -149,9 +143,9 @@ def far_ends(folder: Path, *names: str, **more: Sequence[Step]) -> Iterator[dict
 
 
 def _start(sipp: str, folder: Path, name: str, steps: Sequence[Step]) -> FarEnd:
-    file, port, media = folder / f"{name}.xml", free_udp_port(), free_udp_port()
+    file, port, media = folder / f"{name}.xml", free_port(), free_port()
     file.write_text(scenario(name, steps))
-    command = [sipp, "-sf", str(file), "-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1", "-mp", str(media & ~1)]
+    command = [sipp, "-sf", str(file), "-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1", "-mp", str(media)]
     command += ["-nostdin", "-trace_stat", "-fd", "3600", "-trace_err", "-recv_timeout", "300000", "-timeout", "900"]
     with (folder / f"{name}.out").open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder, start_new_session=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from ports import free_port
 from visit_street import Street
 
 from auditor.config import Browser, Conduct, Network, Settings, Visit
@@ -46,13 +46,6 @@ addEventListener('pointerdown', () => setTimeout(() => navigator.sendBeacon('/re
 </script>"""
 
 
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
-
-
 @dataclass
 class All:
     """The records of all visits, and when the page drew its invitation by its own clock."""
@@ -71,7 +64,7 @@ async def visit_all() -> All:
             VisitJob(street.url("hung", [], bare=1, extra=LOOP), tag="hung"),
             VisitJob(street.url("storm", [], bare=1, extra=STORM), tag="storm"),
             VisitJob(street.url("fine", [], transport="ws"), tag="fine"),
-            VisitJob(f"http://127.0.0.1:{closed_port()}/", tag="nobody"),
+            VisitJob(f"http://127.0.0.1:{free_port()}/", tag="nobody"),
             VisitJob(street.url("none", [], bare=1), tag="none"),
             VisitJob(street.url("decoys", [], bare=1, decoy=1, wall=1), tag="decoys"),
             VisitJob(street.url("invites", [], transport="ws", invite=3), dwell_s=6, tag="invites"),
