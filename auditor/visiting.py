@@ -134,7 +134,7 @@ class Visiting:
     async def _fitting(self, claim: Claim) -> Claim | None:
         """The claim to carry out now; None where its shop does not want it or its hour is over, which is then settled."""
         now, default = self._clock(), self._settings.wave.timezone
-        if await asyncio.to_thread(self._store.is_opted_out, claim.shop.key):
+        if claim.opted_out:
             failure = Failure(FailureCode.OPTED_OUT, "run", "on the opt-out list")
             await asyncio.to_thread(self._store.finish, claim, VisitState.SKIPPED, now, (), None, failure)
             return None

@@ -19,6 +19,7 @@ from auditor.types import (
     IntentState,
     Observation,
     PlannedVisit,
+    Shop,
     ShopFacts,
     Verdict,
     VisitRecord,
@@ -245,3 +246,22 @@ def test_an_optout_covers_the_domain_and_what_is_below_it(store: Store) -> None:
     assert not store.is_opted_out("ashop0.ru")
     assert not store.is_opted_out("ru")
     assert [one.domain for one in store.optouts()] == ["shop0.ru"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "key", "told"),
+    [
+        ("shop0.ru", "shop0.ru", True),
+        ("shop0.ru", "www.shop0.ru", True),
+        ("shop0.ru", "ashop0.ru", False),
+        ("s_op.ru", "a.shop.ru", False),
+        ("s_op.ru", "a.s_op.ru", True),
+    ],
+)
+def test_a_claim_says_whether_its_shop_is_on_the_optout_list(store: Store, listed: str, key: str, told: bool) -> None:
+    """As `is_opted_out` has it, names with a sign that LIKE reads as any sign among them."""
+    store.add_optout(listed, NOW)
+    shop = Shop(key, f"https://{key}/", "pets")
+    store.open_wave(Wave("w1", NOW), [shop], [PlannedVisit("w1", key, "visit", Daypart.WORKDAY)])
+    (claim,) = store.claim("w1", "visit", "a", NOW)
+    assert claim.opted_out is told is store.is_opted_out(key)

@@ -83,6 +83,7 @@ class PatientConnector(PsycopgConnector):
             max_size=3,
             timeout=5.0,
             kwargs={
+                "autocommit": True,  # each of its questions is one statement: no BEGIN and COMMIT around it
                 "options": f"-c search_path={SCHEMA},public -c idle_in_transaction_session_timeout={IDLE_S * 1000}",
                 "connect_timeout": 5,
             },

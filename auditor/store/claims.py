@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from auditor.failures import Failure, FailureCode
 from auditor.store.dispositions import of_look, of_survey, say_again
 from auditor.store.engine import LEDGER_LOCK, Database
+from auditor.store.ledger import listed
 from auditor.store.models import Moment, intents, observations, shops, visits
 from auditor.store.rows import Claim, Recovery, dump
 from auditor.types import Daypart, Observation, PlannedVisit, Shop, VisitRecord, VisitState
@@ -81,7 +82,7 @@ def _take(
     other = visits.alias()
     busy = sa.exists().where(other.c.shop_key == visits.c.shop_key, other.c.state == VisitState.CLAIMED)
     rows = connection.execute(
-        sa.select(visits, shops)
+        sa.select(visits, shops, listed(shops.c.key).label("opted_out"))
         .join(shops, sa.and_(shops.c.wave == visits.c.wave, shops.c.key == visits.c.shop_key))
         .where(wanted, visits.c.state == VisitState.PLANNED, ~busy)
         .order_by(*order)
@@ -104,6 +105,7 @@ def _take(
                 token=uuid.uuid4().hex,
                 attempt=values[visits.c.attempt] + 1,
                 lease_until=until,
+                opted_out=values["opted_out"],
             )
         )
     if found:
@@ -223,10 +225,12 @@ def _put_observations(
 def _close_intents(connection: Connection, visit_id: int, now: datetime, staff_s: float | None) -> None:
     """What is still `sending` when its visit ends is `unknown`; what the visit cost is charged to its first message."""
     mine = intents.c.visit_id == visit_id
+    if not connection.scalar(sa.select(sa.func.count()).select_from(intents).where(mine)):
+        return
     connection.execute(intents.update().where(mine, intents.c.state == "sending").values(state="unknown", settled_at=now))
     if staff_s is not None:
-        connection.execute(intents.update().where(mine, intents.c.state == "sent", intents.c.ordinal == 1).values(staff_s=staff_s))
-        connection.execute(intents.update().where(mine, intents.c.state == "sent", intents.c.ordinal > 1).values(staff_s=0.0))
+        cost = sa.case((intents.c.ordinal == 1, staff_s), else_=0.0)
+        connection.execute(intents.update().where(mine, intents.c.state == "sent").values(staff_s=cost))
 
 
 def workers(db: Database) -> frozenset[str]:

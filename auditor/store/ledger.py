@@ -199,6 +199,12 @@ def opted_out(connection: Connection, domain: str) -> bool:
     return connection.scalar(sa.select(sa.func.count()).where(optouts.c.domain.in_(names))) != 0
 
 
+def listed(domain: sa.ColumnElement[str]) -> sa.Exists:
+    """`opted_out` as a condition on a column of domains, for a question that asks more."""
+    below = domain.like(sa.literal("%.") + sa.func.replace(optouts.c.domain, "_", "/_"), escape="/")
+    return sa.exists().where(sa.or_(optouts.c.domain == domain, below))
+
+
 def is_opted_out(db: Database, domain: str) -> bool:
     """Whether this domain, or one above it, is on the opt-out list."""
     with db.read() as connection:

@@ -36,7 +36,10 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to do one planned piece of work until `lease_until`; `token` proves it. `attempt` counts from 1."""
+    """The right to do one planned piece of work until `lease_until`; `token` proves it. `attempt` counts from 1.
+
+    `opted_out`: the shop's domain, or one above it, stood on the opt-out list in that moment.
+    """
 
     visit: PlannedVisit
     shop: Shop
@@ -44,6 +47,7 @@ class Claim:
     token: str
     attempt: int
     lease_until: datetime
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
