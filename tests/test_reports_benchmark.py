@@ -19,7 +19,18 @@ from facts_factory import make_facts, make_record
 
 from auditor.metrics.table import compute
 from auditor.stats.shares import rogan_gladen
-from auditor.types import ChatState, Daypart, Disposition, InstrumentCertificate, InstrumentRow, Shop, ShopFacts, VisitFacts, VisitState
+from auditor.types import (
+    ChatState,
+    Daypart,
+    Disposition,
+    Ending,
+    InstrumentCertificate,
+    InstrumentRow,
+    Shop,
+    ShopFacts,
+    VisitFacts,
+    VisitState,
+)
 from reports.benchmark import Agreement, WaveInfo, build
 
 WAVE = WaveInfo("2026-autumn", datetime(2026, 10, 5, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC))
@@ -263,6 +274,19 @@ def test_the_note_on_speed_tests_day_against_night_within_shops_and_sectors_agai
     html = words(build(make_facts(600), WAVE))
     assert re.search(r"Day against Night, log-rank within the \d+ shops asked in both: χ² [\d.]+, p", html)
     assert re.search(r"Day, \d+ sectors with ten questions or more against each other, log-rank: χ² [\d.]+, p", html)
+
+
+@pytest.mark.parametrize(
+    ("only_by_day", "said"),
+    [(10, "At night fewer shops answer"), (4, "Day and night can barely be told apart"), (1, "Day and night cannot be told apart")],
+)
+def test_what_is_said_of_day_and_night_does_not_contradict_the_interval_beside_it(only_by_day: int, said: str) -> None:
+    """Of four shops that answer by day only, and six that never change, the test says p 0.0625 and the interval 1 to 69 points."""
+    answered, silent = make_record(human_s=10.0, ending=Ending.ANSWERED), make_record(listened_s=120.0, ending=Ending.CENSORED_TIMEOUT)
+    facts = [shop(i, answered, silent) for i in range(only_by_day)] + [shop(50 + i, answered, answered) for i in range(6)]
+    facts += [shop(80 + i, silent, silent) for i in range(10 - len(facts))]
+    html = words(build(facts, WAVE))
+    assert said in html
 
 
 # ---------------------------------------------------------------- every wave gives a page

@@ -161,6 +161,22 @@ def test_tango_at_the_edges(pairs: paired.Pairs) -> None:
     assert -1 <= found.low <= found.point <= found.high <= 1
 
 
+@pytest.mark.parametrize(
+    ("pairs", "apart"),
+    [
+        (paired.Pairs(1, 9, 1, 9), True),
+        (paired.Pairs(9, 2, 1, 8), False),
+        (paired.Pairs(4, 4, 0, 2), None),  # mid-p 0.0625, the interval from 1.1 to 69 points
+    ],
+)
+def test_two_are_told_apart_where_test_and_interval_agree(pairs: paired.Pairs, apart: bool | None) -> None:
+    difference = paired.tango(pairs)
+    assert (paired.mcnemar_mid_p(pairs) < 0.05, difference.low > 0 or difference.high < 0).count(True) == {True: 2, False: 0, None: 1}[
+        apart
+    ]
+    assert paired.apart(pairs) is apart
+
+
 def test_pairs_that_never_change_say_nothing() -> None:
     same = paired.Pairs(5, 0, 0, 5)
     assert (paired.mcnemar_chi2(same), paired.mcnemar_mid_p(same)) == (0.0, 1.0)

@@ -72,6 +72,16 @@ def tango(pairs: Pairs, level: float = LEVEL) -> Difference:
     return Difference(point, low, high)
 
 
+def apart(pairs: Pairs, level: float = LEVEL) -> bool | None:
+    """Whether the two can be told apart: True or False where McNemar's mid-p and Tango's interval agree, None where they do not.
+
+    With few pairs they can differ by a hair; words that follow one of them would contradict the other, which is shown beside.
+    """
+    difference = tango(pairs, level)
+    tested, outside = mcnemar_mid_p(pairs) < 1 - level, difference.low > 0 or difference.high < 0
+    return tested if tested is outside else None
+
+
 def cochran_q(rows: Sequence[Sequence[int]]) -> tuple[float, int, float]:
     """Cochran's Q over subjects (rows) and occasions (columns) of 0 and 1: statistic, degrees of freedom, p (Cochran 1950).
 

@@ -55,17 +55,20 @@ def _night(study: Study) -> tuple[str, str, str] | None:
     pairs = study.table.pairs(study.reach, Daypart.WORKDAY, Daypart.NIGHT)
     if pairs.n < FEW:
         return None
-    p, difference = paired.mcnemar_mid_p(pairs), paired.tango(pairs)
+    difference, apart = paired.tango(pairs), paired.apart(pairs)
     numbers = w._(
-        "The same {n} shops: {day} by day, {night} at night; difference {difference}, 95% CI {between}.",
+        "The same {n} shops: {day} by day, {night} at night; difference {difference}, 95% CI {between}; McNemar, mid-p {p}.",
         n=w.count(pairs.n),
         day=w.percent((pairs.both + pairs.first) / pairs.n),
         night=w.percent((pairs.both + pairs.second) / pairs.n),
         difference=w.points(-difference.point),
         between=w.between(-difference.high, -difference.low),
+        p=w.p(paired.mcnemar_mid_p(pairs)),
     )
-    if p < 0.05:
+    if apart:
         bold = w._("At night fewer shops answer") if difference.point > 0 else w._("At night more shops answer")
+    elif apart is None:
+        bold = w._("Day and night can barely be told apart")
     else:
         bold = w._("Day and night cannot be told apart")
     return bold, numbers, "night"

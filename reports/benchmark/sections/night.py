@@ -39,7 +39,7 @@ def build(study: Study, figure: int) -> Section | None:
         return replace(
             section, figures=(Figure(id=f"fig{figure}", number=figure, title=w._("Day and night"), subtitle=subtitle, empty=empty),)
         )
-    difference, p = paired.tango(overall), paired.mcnemar_mid_p(overall)
+    difference, apart = paired.tango(overall), paired.apart(overall)
     shown = {one: pairs for one, pairs in sectors.items() if pairs.n >= FEW}
     drawing = _slopes(study, overall, shown)
     note = w._(
@@ -52,9 +52,11 @@ def build(study: Study, figure: int) -> Section | None:
         between=w.between(-difference.high, -difference.low),
         first=w.count(overall.first),
         second=w.count(overall.second),
-        p=w.p(p),
+        p=w.p(paired.mcnemar_mid_p(overall)),
     )
-    if p >= 0.05:
+    if apart is None:
+        title = w._("Day and night can barely be told apart")
+    elif not apart:
         title = w._("Day and night cannot be told apart")
     elif difference.point > 0:
         title = w._("At night the same shops answer less often, by {points}", points=w.points(abs(difference.point)).lstrip("+"))
