@@ -34,6 +34,10 @@ GRACE_S = 10.0
 ACCOUNT_S = 180.0
 """When a visit is made again whose vendor account was talking to somebody else."""
 
+STARVED, STARVED_S = 0.3, 30.0
+"""A page that hung in a visit for this share of which pages came short of the processor may only have had no turn: so many seconds
+later it is visited again."""
+
 _PLANNED_TWICE = Failure(FailureCode.LIMIT, "run", "this shop is visited in this part of the week already")
 _MEASURED = (Disposition.COMPLETE, Disposition.PARTIAL)
 log = structlog.get_logger(__name__)
@@ -170,6 +174,7 @@ class Visiting:
             ledger=ledger,
             cart=self._walks(claim),
             leave_address=leave,
+            alone=claim.attempt > 1,
             lost=lost,
             tag=claim,
         )
@@ -211,15 +216,16 @@ class Visiting:
         """Write the result; its state, or None where the visit is given back or belongs to somebody else."""
         failure = record.failure
         if failure is not None and failure.code is FailureCode.LIMIT and failure.detail.startswith(Reason.ACCOUNT_BUSY):
-            later = self._clock() + timedelta(seconds=ACCOUNT_S)
+            later: datetime | None = self._clock() + timedelta(seconds=ACCOUNT_S)
             if await asyncio.to_thread(self._store.release, claim, later, True):
                 return None
         seen_nothing = record.disposition not in _MEASURED or (failure is not None and not record.pages)
-        # A dead browser is not the shop's doing: where nobody was reached the visit is made again, as often as after a dead worker.
-        # A Ctrl-C at the terminal ends the browser too, and is no attempt.
-        gone = failure is not None and failure.code is FailureCode.BROWSER_GONE
-        if gone and await asyncio.to_thread(self._store.release, claim, claim.visit.due_at, not self._stop.is_set()):
-            return None
+        # A dead browser is not the shop's doing, nor is a page that hung on a machine that had no time for it: where nobody was reached
+        # the visit is made again, as often as after a dead worker. A Ctrl-C at the terminal ends the browser too, and is no attempt.
+        if failure is not None and (again_s := _again_s(record, failure)) is not None:
+            later = self._clock() + timedelta(seconds=again_s) if again_s else claim.visit.due_at
+            if await asyncio.to_thread(self._store.release, claim, later, not self._stop.is_set()):
+                return None
         state = VisitState.FAILED if seen_nothing else VisitState.DONE
         kept = replace(record, observations=())
         finish = self._store.finish
@@ -250,3 +256,10 @@ class Visiting:
                     held.lost.set()
             if time.monotonic() - self._store.db.back_at >= self._lease_s or self._store.db.sqlite:
                 await asyncio.to_thread(self._store.recover, self._clock())
+
+
+def _again_s(record: VisitRecord, failure: Failure) -> float | None:
+    """In how many seconds a visit that failed by no fault of its shop is made again; None where it stands."""
+    if failure.code is FailureCode.BROWSER_GONE:
+        return 0.0
+    return STARVED_S if failure.code is FailureCode.PAGE_HUNG and record.starved >= STARVED else None

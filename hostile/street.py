@@ -1,7 +1,7 @@
 """The server of the hostile street: every nuisance under a name of its own, on loopback.
 
-`python -m hostile.street NAME…` serves in a process of its own until its standard input ends, and prints the table `hosts` as JSON:
-a flood of requests must not slow down whoever serves the ordinary shops.
+`python -m hostile.street NAME…` serves until its standard input ends, and prints the table `hosts` as JSON: it stands for machines
+elsewhere, so a flood of requests must not slow down whoever serves the other shops.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import ssl
 import sys
 from collections.abc import AsyncIterator, Iterable
@@ -91,9 +90,19 @@ async def _garble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 @contextlib.asynccontextmanager
-async def served(nuisances: Iterable[Nuisance]) -> AsyncIterator[dict[str, str]]:
-    """The street in a process of its own, for as long as the block lasts; gives `hosts`."""
+async def served(nuisances: Iterable[Nuisance], processes: int = 4) -> AsyncIterator[dict[str, str]]:
+    """The street in processes of its own, for as long as the block lasts, each nuisance's flood slowing down a few others at most; gives
+    `hosts`."""
     names = [one.name for one in nuisances]
+    hosts: dict[str, str] = {}
+    async with contextlib.AsyncExitStack() as stack:
+        for part in filter(None, (names[n::processes] for n in range(processes))):
+            hosts |= await stack.enter_async_context(_served(part))
+        yield hosts
+
+
+@contextlib.asynccontextmanager
+async def _served(names: list[str]) -> AsyncIterator[dict[str, str]]:
     command = (sys.executable, "-m", "hostile.street", *names)
     process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
     assert process.stdin
@@ -107,7 +116,6 @@ async def served(nuisances: Iterable[Nuisance]) -> AsyncIterator[dict[str, str]]
 
 
 async def _main(names: list[str]) -> None:
-    os.nice(5)  # it stands for machines elsewhere
     by_name = {one.name: one for one in NUISANCES}
     loop, ends = asyncio.get_running_loop(), asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(ends), sys.stdin)

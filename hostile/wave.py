@@ -94,6 +94,7 @@ async def run_hostile_wave(folder: Path, nuisances: Iterable[Nuisance] = NUISANC
         )  # fmt: skip
         with MemoryWatch(process.pid) as memory:
             said = (await process.communicate())[0].decode(errors="replace")
+        (folder / "run.log").write_text(said, encoding="utf-8")
         took_s = time.monotonic() - began
         events = [json.loads(line) for line in (lab / "operators.jsonl").read_text(encoding="utf-8").splitlines()]
     read = load_settings(folder / "auditor.toml", environ={})

@@ -365,6 +365,40 @@ async def test_a_browser_is_retired_after_its_visits_and_closed_when_the_last_on
         assert first[0] not in pool.pids
 
 
+async def test_what_one_page_set_in_motion_is_not_raised_in_the_next_call_of_another(caplog: pytest.LogCaptureFixture) -> None:
+    """The driver tells of an object that is gone, as it does a thousand times of a page that floods its bindings."""
+    async with BrowserPool(Settings()) as pool, pool.context() as context:
+        page = await context.new_page()
+        assert pool._playwright
+        connection = pool._playwright._impl_obj._connection
+        try:
+            connection.dispatch({"guid": "bindingCall@gone", "method": "__dispose__", "params": {}})
+        except PlaywrightError as error:
+            connection._on_event_listener_error(error)
+        assert await page.evaluate("1 + 1") == 2
+    assert "bindingCall" not in caplog.text
+
+
+async def test_a_visit_that_wants_a_browser_of_its_own_gets_one_while_there_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its end hurts nobody else, and is closed with its visit; of many that want one, the others share."""
+    monkeypatch.setattr("auditor.gather.browser._ALONE_MOST", 1)
+    async with BrowserPool(Settings()) as pool, pool.context() as shared:
+        (first,) = pool.pids
+        async with pool.context(alone=True) as own, pool.context(alone=True) as third:
+            assert pool.gone(own) is not pool.gone(shared)
+            assert pool.gone(third) is pool.gone(shared)
+            (second,) = set(pool.pids) - {first}
+            os.kill(second, signal.SIGKILL)
+            async with asyncio.timeout(20):
+                await pool.gone(own).wait()
+            page = await shared.new_page()
+            assert await page.evaluate("1 + 1") == 2
+        assert pool.pids == [first]
+        async with pool.context(alone=True):
+            assert len(pool.pids) == 2
+        assert pool.pids == [first]
+
+
 def test_a_missing_browser_is_one_line_that_says_what_to_do() -> None:
     with pytest.raises(BrowserMissingError, match=r"browser\.path"):
         find_browser(Settings(browser=Browser(path="/nowhere/chrome")))

@@ -32,7 +32,7 @@ SURVEYED = (
     "download",
 )
 BYTES = ("endless_body", "huge_header", "redirect_file", "redirect_inside", "wrong_certificate", "download")
-SCRIPTS = ("loop_at_once", "alerts", "memory_buffers", "redirect_script", "to_file", "service_worker", "orders")
+SCRIPTS = ("loop_at_once", "alerts", "memory_buffers", "redirect_script", "to_file", "service_worker", "orders", "prototypes")
 VISITED = (*BYTES, *SCRIPTS)
 
 

@@ -33,7 +33,7 @@ from auditor.types import (
 )
 from auditor.visit.job import VisitJob
 from auditor.visit.ledger import Permit
-from auditor.visiting import RunVisits, Visiting
+from auditor.visiting import STARVED_S, RunVisits, Visiting
 
 SETTINGS = Settings()
 
@@ -171,6 +171,26 @@ async def test_a_dead_browser_costs_an_attempt_not_the_visit(store: Store) -> No
         await visit_stage(store).run(one_by_one(make))
     assert len(tries) == 3
     assert visits(store)["shop0.ru"].state is VisitState.FAILED
+
+
+@pytest.mark.parametrize(("starved", "tries"), [(0.0, 1), (0.2, 1), (0.5, 3)])
+async def test_a_page_that_hung_for_want_of_a_processor_is_visited_again_later(store: Store, starved: float, tries: int) -> None:
+    """Where pages came short of it the shop gets its other attempts; in the end the visit keeps the name of what it saw."""
+    open_wave(store, 1)
+    made = []
+
+    def make(job: VisitJob) -> VisitRecord:
+        made.append(job.key)
+        hung = Failure(FailureCode.PAGE_HUNG, "visit.load")
+        return record(job, disposition=Disposition.TIMEOUT, pages=(), failure=hung, starved=starved)
+
+    counts = []
+    for later in (0, STARVED_S - 1, STARVED_S + 1, 3 * STARVED_S, 5 * STARVED_S):
+        await visit_stage(store, now=NOW + timedelta(seconds=later), due_only=True).run(one_by_one(make))
+        counts.append(len(made))
+    assert counts == [min(n, tries) for n in (1, 1, 2, 3, 3)]
+    seen = visits(store)["shop0.ru"]
+    assert (seen.state, seen.failure and seen.failure.code) == (VisitState.FAILED, FailureCode.PAGE_HUNG)
 
 
 async def test_a_stop_gives_back_what_has_not_spoken(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from auditor.config import Settings
 from auditor.failures import BrowserMissingError, FailureCode, KnownError, SettingError
 from auditor.gather.gate_process import GateProcess
 from auditor.gather.guard import Guard, RequestStop
-from auditor.gather.launch import LAUNCH_S, Launcher
+from auditor.gather.launch import LAUNCH_S, Launcher, bear_strays
 from auditor.gather.places import locale_of
 from auditor.gather.renderers import Renderers, work_s
 from auditor.types import Shop
@@ -38,6 +38,8 @@ _SILENT_MOST = 3
 _WORKING_MOST = 9
 """The same while it, its driver or we still work off what pages have sent."""
 _WORKING_SHARE = 0.05
+_ALONE_MOST = 4
+"""Browsers for one visit each; a wave that resumes after a crash makes many visits again, and a browser takes 150 MB."""
 log = structlog.get_logger(__name__)
 
 
@@ -48,6 +50,7 @@ class _Running:
         self.browser, self.agent, self.pid, self.stop = browser, agent, pid, stop
         self.served = 0
         self.open = 0
+        self.alone = False
         self.silent = 0
         self.gone = asyncio.Event()
         browser.on("disconnected", lambda _: self.gone.set())
@@ -67,6 +70,8 @@ class BrowserPool:
         self.gate = GateProcess(settings.network, self._launcher.peers)
         self.renderers = Renderers(lambda: self.pids, settings.browser.memory_mb)
         self._playwright: Playwright | None = None
+        self._left: list[Playwright] = []
+        """Drivers that failed to launch a browser, while others were at work."""
         self._current: _Running | None = None
         self._all: list[_Running] = []
         self._of: dict[BrowserContext, tuple[_Running, Guard]] = {}
@@ -89,18 +94,21 @@ class BrowserPool:
         self.renderers.__exit__(kind, error, trace)
         for running in list(self._all):
             await self._close(running)
-        if self._playwright:
-            await _bounded(self._playwright.stop())
+        for driver in [*self._left, *([self._playwright] if self._playwright else [])]:
+            await _bounded(driver.stop())
         await self.gate.__aexit__(kind, error, trace)
 
     @contextlib.asynccontextmanager
-    async def context(self, shop: Shop | None = None, allow: frozenset[str] = frozenset(), **options: Any) -> AsyncIterator[BrowserContext]:
+    async def context(
+        self, shop: Shop | None = None, allow: frozenset[str] = frozenset(), alone: bool = False, **options: Any
+    ) -> AsyncIterator[BrowserContext]:
         """A fresh, guarded context for one visit; `allow` names kinds of requests its guard lets pass (none, without a campaign);
-        `options` are Playwright's `new_context` options, to add or override.
+        `alone` asks for a browser that nobody else is in, while there are few of those; `options` are Playwright's `new_context`
+        options, to add or override.
 
         Raises `KnownError(browser_gone)` where no browser could be kept alive long enough to open it.
         """
-        running = await self._take()
+        running = await self._take(alone)
         context = None
         try:
             context = await self._open(running, shop, allow, options)
@@ -161,8 +169,14 @@ class BrowserPool:
             log.warning("browser.unclosed", pid=running.pid, detail="a context does not close; no new visit comes to this browser")
             self._drop(running)  # those that are in it go on: whether it still answers them is felt by its pulse
 
-    async def _take(self) -> _Running:
+    async def _take(self, alone: bool) -> _Running:
         async with self._starting:
+            if alone and sum(one.alone for one in self._all) < _ALONE_MOST:
+                with contextlib.suppress(BrowserMissingError):  # a second one does not start just now
+                    single = await self._launch()
+                    single.alone, single.served, single.open = True, 1, 1
+                    self._all.append(single)
+                    return single
             running = self._current
             if running and (running.gone.is_set() or running.served >= self.settings.browser.retire_after):
                 self._drop(running)
@@ -214,8 +228,11 @@ class BrowserPool:
             except (PlaywrightError, TimeoutError, OSError) as error:
                 why = (str(error).strip() or "it did not start in time").splitlines()[0]
                 log.warning("browser.launch", attempt=attempt, path=self._launcher.where, detail=why)
-                if self._playwright:  # its driver may be what died
-                    await _bounded(self._playwright.stop())
+                if self._playwright:  # its driver may be what died; but others may be in browsers of it
+                    if any(one.open and not one.gone.is_set() for one in self._all):
+                        self._left.append(self._playwright)
+                    else:
+                        await _bounded(self._playwright.stop())
                     self._playwright = None
         if not self._launcher.local:
             raise BrowserMissingError(
@@ -231,6 +248,7 @@ class BrowserPool:
                 self._playwright = await async_playwright().start()
             except Exception as error:  # a driver that dies while it starts is told by a bare one
                 raise PlaywrightError(str(error)) from error
+            bear_strays(self._playwright)
         browser = await self._launcher.launch(self._playwright, self.gate.address)
         self.launched += 1
         session = await browser.new_browser_cdp_session()

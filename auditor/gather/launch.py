@@ -105,3 +105,18 @@ def spki_args(ca_file: str) -> list[str]:
         raise SettingError(f"network.ca_file {ca_file} cannot be read: {error}") from error
     keys = [certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for certificate in certificates]
     return ["--ignore-certificate-errors-spki-list=" + ",".join(b64encode(sha256(key).digest()).decode() for key in keys)]
+
+
+def bear_strays(playwright: Playwright) -> None:
+    """Let nobody suffer for what another page set in motion: of objects that are gone already Playwright (1.65) raises an error in
+    whoever calls it next, and writes ten lines to the log; a page that calls its bindings in a flood makes thousands."""
+    connection = getattr(playwright._impl_obj, "_connection", None)
+    told = getattr(connection, "_on_event_listener_error", None)
+    if told is None:
+        return
+
+    def hear(error: BaseException) -> None:
+        if "Cannot find object" not in str(error):
+            told(error)
+
+    connection._on_event_listener_error = hear  # type: ignore[union-attr]

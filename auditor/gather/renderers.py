@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,10 @@ _SHARE_S = 5.0
 _LAST = 19
 _LOUD, _QUIET = 10, 0
 """Niceness of a page that loads or draws, and of one that is quiet."""
+SHORT = 0.5
+"""Pages that get less than this share of the processor time they would take come short."""
+_REMEMBERED = 4800
+"""Samples of how short they came: twenty minutes."""
 _LOUD_FROM, _QUIET_TO, _QUIET_S = 0.3, 0.04, 1.5
 """Shares of a processor over one sample that make a page loud, and that a quiet one stays below for so long."""
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -68,6 +73,7 @@ class Renderers:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="renderers", daemon=True)
         self._may_restore = _may_restore()
+        self._came_short: deque[tuple[float, bool]] = deque(maxlen=_REMEMBERED)
         self.ended = 0
         self.put_last = 0
 
@@ -88,11 +94,24 @@ class Renderers:
                 found = {pid for browser in self._pids() for pid in renderers_of(browser)}
                 self._seen = {pid: self._seen.get(pid) or self._first(pid) for pid in found}
             number += 1
+            got_s = waited_s = 0.0
             for pid, seen in self._seen.items():
                 if _own_mb(pid) > self._most_mb:
                     self._end(pid, f"a page took more than {self._most_mb:g} MB; its process is ended")
                 else:
-                    self._time(pid, seen)
+                    got, waited = self._time(pid, seen)
+                    if seen.nice != _LAST:  # those wait by our own doing
+                        got_s, waited_s = got_s + got, waited_s + waited
+            self.note(time.monotonic(), got_s, waited_s)
+
+    def note(self, at_s: float, got_s: float, waited_s: float) -> None:
+        """Take down that the pages together got so much of the processors since the sample before, and waited so much for them."""
+        self._came_short.append((at_s, got_s < SHORT * (got_s + waited_s)))
+
+    def shortage(self, since_s: float) -> float:
+        """The share of the time since then (monotonic) in which pages, all together, came short; 0 where nothing is known."""
+        found = [short for at_s, short in list(self._came_short) if at_s > since_s]
+        return sum(found) / len(found) if found else 0.0
 
     def _first(self, pid: int) -> _Seen:
         """A page that is new loads."""
@@ -121,10 +140,11 @@ class Renderers:
             self.ended += 1
             log.warning("browser.page_ended", pid=pid, detail=why)
 
-    def _time(self, pid: int, seen: _Seen) -> None:
+    def _time(self, pid: int, seen: _Seen) -> tuple[float, float]:
+        """Judge one page by what it used since the last sample; what it used and waited, in seconds."""
         used_s, waited_s, at_s = _used_s(pid), _waited_s(pid), time.monotonic()
-        spent_s, passed_s = used_s - seen.used_s, at_s - seen.at_s
-        wanted_s = spent_s + waited_s - seen.waited_s  # on a machine that is busy nobody gets all that he would take
+        spent_s, passed_s, stood_s = used_s - seen.used_s, at_s - seen.at_s, waited_s - seen.waited_s
+        wanted_s = spent_s + stood_s  # on a machine that is busy nobody gets all that he would take
         seen.busy_s = seen.busy_s + spent_s if wanted_s > passed_s * _BUSY_SHARE else seen.busy_s / 2
         weight = min(passed_s / _SHARE_S, 1.0)
         seen.share += weight * (spent_s / max(passed_s, 0.01) - seen.share)
@@ -139,6 +159,7 @@ class Renderers:
                 self._rank(pid, seen, _LOUD)
             elif seen.quiet_s > _QUIET_S:
                 self._rank(pid, seen, _QUIET)
+        return spent_s, stood_s
 
     def _rank(self, pid: int, seen: _Seen, nice: int) -> None:
         """Let a process stand back, or come to the front again. Linux keeps the niceness of each thread."""

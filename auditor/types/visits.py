@@ -103,3 +103,4 @@ class VisitRecord:
     failure: Failure | None = None
     observations: tuple[Observation, ...] = ()  # `visit.*` facts of the rendered pages; kept beside the record, not in it
     cart: CartWalk | None = None  # the walk to the checkout, where this visit made it
+    starved: float = 0.0  # share of the visit in which pages got less than half of what they would take of the processors

@@ -131,6 +131,7 @@ def row_of(record: VisitRecord) -> dict[str, Any]:
         "cart": None if record.cart is None else _cart(record.cart),
         "pages": list(record.pages),
         "guarded": record.guarded,
+        "starved": round(record.starved, 2),
         "disposition": record.disposition,
         "failure": _failure(record.failure),
         "steps": [[at, text] for at, text in record.steps],

@@ -40,6 +40,8 @@ class VisitJob:
     """Whether this visit walks to the checkout (`visit.cart` decides it for the visits of a wave)."""
     leave_address: LeaveAddress | None = field(default=None, compare=False)
     """How our own address is left in the cart, where the campaign allows the probe `recovery`."""
+    alone: bool = False
+    """Whether it wants a browser of its own: it was broken off before, perhaps by what others had opened, perhaps by its own page."""
     lost: asyncio.Event | None = field(default=None, compare=False)
     """When it is set, this visit belongs to somebody else: it is broken off, and says nothing more."""
     tag: object = field(default=None, compare=False)

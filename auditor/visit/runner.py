@@ -187,8 +187,10 @@ async def run_visits(
     running: set[asyncio.Task[None]] = set()
 
     async def one(job: VisitJob) -> None:
+        since_s = time.monotonic()
         try:
             record = await _visit(job, pool, settings, Place(active), artifacts, may_open, catalogue)
+            record = replace(record, starved=pool.renderers.shortage(since_s))
             await done.put((job, widened(record, pressure.late_ms)))
         except Exception as error:  # noqa: BLE001 - what is raised here is no page's fault: the run must end and say so
             await done.put(error)
@@ -268,7 +270,7 @@ async def _visit(
 
 async def _in_browser(job: VisitJob, pool: BrowserPool, tools: Tools, begun: asyncio.Event) -> VisitRecord:
     """The visit in a context of its own, ended when its browser dies."""
-    async with pool.context(job.shop) as context:
+    async with pool.context(job.shop, alone=job.alone) as context:
         begun.set()
         visit = asyncio.ensure_future(visit_shop(job, context, replace(tools, guard=pool.guard(context))))
         gone = asyncio.ensure_future(pool.gone(context).wait())

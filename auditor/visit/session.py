@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
-from playwright.async_api import BrowserContext
+from playwright.async_api import BrowserContext, Frame
 from playwright.async_api import Error as PlaywrightError
 
 from auditor.clock import Budget, utc_now
@@ -215,13 +215,11 @@ async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: P
         return False
     scene.astray = False
     found.pages.append(kind)
-    times = await _times(scene)
+    times, moved = await _times(scene)
     found.final_url = scene.page.url
     scene.step(f"opened {kind}")
     if home and not times:
-        hung = scene.page.main_frame in scene.observer.hung
-        code, why = (FailureCode.PAGE_HUNG, "never yield") if hung else (FailureCode.TOO_MANY_REDIRECTS, "lead on and on")
-        found.failure = Failure(code, "visit.load", f"the page's scripts {why}")
+        found.failure = _unsettled(scene.page.main_frame in scene.observer.hung, moved)
         return False
     if home:
         scene.mark(Mark.NAV, times["zero"])
@@ -229,21 +227,34 @@ async def _open_page(scene: Scene, tools: Tools, found: Found, url: str, kind: P
     return True
 
 
-async def _times(scene: Scene) -> dict[str, float]:
-    """The clock of the page that is there; where a script leads to another one at once, of that, but not for ever."""
-    budget = scene.budget.part("settle", scene.settings.visit.load_s)
-    for _ in range(_LED_ON):
-        times = await scene.observer.times(scene.page)
-        if times or scene.page.main_frame in scene.observer.hung:
-            return times
-        try:
-            await within(scene.page.wait_for_load_state("domcontentloaded", timeout=budget.left_ms), budget)
-        except KnownError:
-            break
-        except PlaywrightError:
-            if scene.page.is_closed() or budget.spent:
+def _unsettled(hung: bool, moved: bool) -> Failure:
+    """Why a home page that loaded does not tell its time."""
+    if hung:
+        return Failure(FailureCode.PAGE_HUNG, "visit.load", "the page's scripts never yield")
+    if moved:
+        return Failure(FailureCode.TOO_MANY_REDIRECTS, "visit.load", "the page's scripts lead on and on")
+    return Failure(FailureCode.UNREADABLE, "visit.load", "the page's scripts keep it from being read")
+
+
+async def _times(scene: Scene) -> tuple[dict[str, float], bool]:
+    """The clock of the page that is there, and whether scripts led on from it; they are followed, but not for ever."""
+    budget, main, moved = scene.budget.part("settle", scene.settings.visit.load_s), scene.page.main_frame, list[Frame]()
+    scene.page.on("framenavigated", note := lambda frame: moved.append(frame) if frame is main else None)
+    try:
+        for _ in range(_LED_ON):
+            times = await scene.observer.times(scene.page)
+            if times or main in scene.observer.hung:
+                return times, bool(moved)
+            try:
+                await within(scene.page.wait_for_load_state("domcontentloaded", timeout=budget.left_ms), budget)
+            except KnownError:
                 break
-    return {}
+            except PlaywrightError:
+                if scene.page.is_closed() or budget.spent:
+                    break
+    finally:
+        scene.page.remove_listener("framenavigated", note)
+    return {}, bool(moved)
 
 
 async def _load(scene: Scene, tools: Tools, url: str, kind: PageKind) -> Failure | None:
