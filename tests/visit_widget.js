@@ -56,7 +56,7 @@
       if (!text) return;
       if ('value' in i) i.value = ''; else i.textContent = '';
       put(text, 'mine');
-      send(text);
+      setTimeout(() => send(text), O.slow || 0);
     };
     const ready = () => {
       form.innerHTML = O.gate ? '<p>Introduce yourself to start the chat</p><input placeholder="Your name" required><input type="email" placeholder="E-mail" required><button>Start chat</button>'

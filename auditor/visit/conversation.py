@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -28,6 +29,8 @@ from auditor.visit.witness import Witness
 
 AGAIN_S = 2.5
 """The state is read again after so long: greetings come, and some widgets only then know whether anybody is there."""
+_LEAVE_S, _BREATH_S = 2.0, 0.5
+"""For our last words to be seen leaving, and from then until the window closes."""
 _TESTIFIED = 8
 """Messages of a conversation for which the network is asked."""
 _NO_QUESTION = frozenset({ChatState.PRECHAT_GATE, ChatState.OFFLINE_FORM, ChatState.OFFLINE_DEAD, ChatState.BUSY_FORM, ChatState.BUSY_DEAD})
@@ -227,8 +230,17 @@ async def _thank(scene: Scene, job: VisitJob, opened: Opened, wire: Wire, talk: 
         return
     said = await say(scene, field_, wire, job.ledger, text, job.account)
     if said.state is IntentState.SENT:
+        await _let_go(scene, wire)
         _note_own(scene, talk, said, "closing" if heard.asked_us else "thanks", field_)
         scene.step("told the truth about ourselves" if heard.asked_us else "said thanks")
+
+
+async def _let_go(scene: Scene, wire: Wire) -> None:
+    """Give the last words time to leave before the window closes: a widget shows them before the network has them."""
+    until = time.monotonic() + _LEAVE_S
+    while wire.carried_ms is None and time.monotonic() < until:
+        await scene.news(0.1)
+    await scene.observer.rest(_BREATH_S)
 
 
 async def _close(scene: Scene, opened: Opened) -> None:
