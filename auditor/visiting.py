@@ -145,12 +145,14 @@ class Visiting:
         wave = claim.visit.wave
         if wave not in self._seeds:
             self._seeds[wave] = (await asyncio.to_thread(self._store.get_wave, wave)).seed
-        others = await asyncio.to_thread(self._store.other_visits, claim) if claim.visit.due_at else ()
-        later = put_off(claim.visit, claim.shop, now, default, self._seeds[wave], others, self._settings.conduct.hours_between)
+        hours = await self._has_hours(claim)
+        others = await asyncio.to_thread(self._store.other_visits, claim) if hours else ()
+        between = self._settings.conduct.hours_between
+        later = put_off(claim.visit, claim.shop, now, default, self._seeds[wave], others, between) if hours else None
         if later is not None:
             await asyncio.to_thread(self._store.release, claim, later)
             return None
-        if claim.visit.due_at is None:
+        if not hours:
             real = daypart_of(now, claim.shop.timezone or default)
             if real is not claim.visit.daypart:
                 moved = await asyncio.to_thread(self._store.move, claim, real)
@@ -158,6 +160,12 @@ class Visiting:
                     await asyncio.to_thread(self._store.finish, claim, VisitState.SKIPPED, now, (), None, _PLANNED_TWICE)
                 return moved
         return claim
+
+    async def _has_hours(self, claim: Claim) -> bool:
+        """Whether the visit was planned for its hour; one that is made again has one in any case, a minute after it failed."""
+        if claim.visit.due_at is None or claim.attempt == 1:
+            return claim.visit.due_at is not None
+        return await asyncio.to_thread(self._store.has_hours, claim.visit.wave, claim.visit.kind)
 
     def _job(self, claim: Claim, lost: asyncio.Event) -> VisitJob:
         ledger = None
@@ -223,8 +231,9 @@ class Visiting:
         # A dead browser is not the shop's doing, nor is a page that hung on a machine that had no time for it: where nobody was reached
         # the visit is made again, as often as after a dead worker. A Ctrl-C at the terminal ends the browser too, and is no attempt.
         if failure is not None and (again_s := _again_s(record, failure)) is not None:
-            later = self._clock() + timedelta(seconds=again_s) if again_s else claim.visit.due_at
-            if await asyncio.to_thread(self._store.release, claim, later, not self._stop.is_set()):
+            stopping = self._stop.is_set()
+            later = self._clock() + timedelta(seconds=again_s) if again_s and not stopping else claim.visit.due_at
+            if await asyncio.to_thread(self._store.release, claim, later, not stopping):
                 return None
         state = VisitState.FAILED if seen_nothing else VisitState.DONE
         kept = replace(record, observations=())

@@ -33,7 +33,7 @@ from auditor.types import (
 )
 from auditor.visit.job import VisitJob
 from auditor.visit.ledger import Permit
-from auditor.visiting import STARVED_S, RunVisits, Visiting
+from auditor.visiting import ACCOUNT_S, STARVED_S, RunVisits, Visiting
 
 SETTINGS = Settings()
 
@@ -191,6 +191,29 @@ async def test_a_page_that_hung_for_want_of_a_processor_is_visited_again_later(s
     assert counts == [min(n, tries) for n in (1, 1, 2, 3, 3)]
     seen = visits(store)["shop0.ru"]
     assert (seen.state, seen.failure and seen.failure.code) == (VisitState.FAILED, FailureCode.PAGE_HUNG)
+
+
+@pytest.mark.parametrize(
+    ("failure", "after_s"),
+    [
+        (Failure(FailureCode.PAGE_HUNG, "visit.load"), STARVED_S),
+        (Failure(FailureCode.LIMIT, "visit.ask", "account_busy: talking"), ACCOUNT_S),
+    ],
+)
+async def test_made_again_after_six_a_visit_without_an_hour_belongs_to_the_evening(store: Store, failure: Failure, after_s: float) -> None:
+    """It is not put off to the next working day: nobody planned it for one."""
+    open_wave(store, 2, dayparts=(Daypart.WORKDAY,))
+    before_six = NOW + timedelta(hours=6, seconds=-10)
+
+    def make(job: VisitJob) -> VisitRecord:
+        first = job.shop and job.shop.key == "shop0.ru" and not job.alone
+        return record(job, disposition=Disposition.TIMEOUT, pages=(), failure=failure, starved=0.9) if first else record(job)
+
+    await visit_stage(store, now=before_six, due_only=True).run(one_by_one(make))
+    assert visits(store)["shop0.ru"].state is VisitState.PLANNED
+    await visit_stage(store, now=before_six + timedelta(seconds=after_s + 1), due_only=True).run(one_by_one(make))
+    assert visits(store)["shop0.ru"].state is VisitState.DONE
+    assert {key: one.daypart for key, one in visits(store).items()} == {"shop0.ru": Daypart.EVENING, "shop1.ru": Daypart.WORKDAY}
 
 
 async def test_a_stop_gives_back_what_has_not_spoken(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

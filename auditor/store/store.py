@@ -136,6 +136,10 @@ class Store:
         """When the next planned work is due: `now` where some has no hour, None where none is planned."""
         return self.db.patiently(waves.next_due, self.db, wave, now, kind)
 
+    def has_hours(self, wave: str, kind: str) -> bool:
+        """Whether the work of a kind was planned for certain hours, and not for whenever it is done."""
+        return self.db.patiently(waves.has_hours, self.db, wave, kind)
+
     def close_if_done(self, wave: str, now: datetime) -> bool:
         """Close a wave in which every piece of work is final; whether it was this call that closed it."""
         return self.db.patiently(waves.close_if_done, self.db, wave, now)

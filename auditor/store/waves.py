@@ -174,6 +174,13 @@ def next_due(db: Database, wave_id: str, now: datetime, kind: str | None = None)
     return now if row[1] < row[0] or due is None else due
 
 
+def has_hours(db: Database, wave_id: str, kind: str) -> bool:
+    """Whether the work of a kind was planned for certain hours; not where any of it was to be done at once, even if that is final now."""
+    at_once = sa.and_(visits.c.wave == wave_id, visits.c.kind == kind, visits.c.due_at.is_(None))
+    with db.read() as connection:
+        return connection.scalar(sa.select(visits.c.id).where(at_once).limit(1)) is None
+
+
 def planned(db: Database, wave_id: str, kind: str) -> tuple[PlannedVisit, ...]:
     """The work of a kind that is still to be done, the earliest due first."""
     where = (visits.c.wave == wave_id, visits.c.kind == kind, visits.c.state == VisitState.PLANNED)
