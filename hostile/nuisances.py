@@ -18,6 +18,7 @@ from hostile import answers
 Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 CLEAN = ("",)
 HUNG = ("page_hung", "timeout", "page_crashed")
+CRASHED = ("page_crashed",)
 BORNE = ("", *HUNG)
 """Either nothing happens, or the page ends by a name of its own."""
 LED_NOWHERE = ("too_many_redirects",)
@@ -96,7 +97,7 @@ LOOPS = (
     Nuisance("loop_after_load", "the same, once the page is there", visit=HUNG),
     Nuisance("loop_on_move", "the same, when the pointer moves", visit=HUNG),
     Nuisance("loop_debugger", "breakpoints without end", visit=BORNE),
-    Nuisance("workers", "16 workers that burn the processor", visit=BORNE),
+    Nuisance("workers", "16 workers that burn the processor"),
     Nuisance("redirect_script", "a script that leads on for ever", visit=("too_many_redirects", *BORNE)),
     Nuisance("redirect_meta", "a meta refresh for ever", answers.meta_refresh, LED_NOWHERE, ("too_many_redirects", *BORNE)),
     Nuisance("reload", "a page that reloads itself", visit=("too_many_redirects", *BORNE)),
@@ -105,9 +106,9 @@ LOOPS = (
 )
 
 MEMORY = (
-    Nuisance("memory_strings", "a heap that grows", visit=HUNG),
-    Nuisance("memory_buffers", "buffers of 64 MB without end", visit=HUNG),
-    Nuisance("memory_worker", "the same in a worker", visit=HUNG),
+    Nuisance("memory_strings", "a heap that grows", visit=CRASHED),
+    Nuisance("memory_buffers", "buffers of 64 MB without end", visit=CRASHED),
+    Nuisance("memory_worker", "the same in a worker", visit=CRASHED),
     Nuisance("memory_nodes", "nodes without end", visit=BORNE),
     Nuisance("memory_disk", "browser storage without end", visit=BORNE),
 )
