@@ -35,8 +35,9 @@ ACCOUNT_S = 180.0
 """When a visit is made again whose vendor account was talking to somebody else."""
 
 STARVED, STARVED_S = 0.3, 30.0
-"""A page that hung in a visit for this share of which pages came short of the processor may only have had no turn: so many seconds
-later it is visited again."""
+"""A page that hung, or did not come in time, in a visit for this share of which pages came short of the processor may only have had no
+turn: so many seconds later it is visited again, and where that was no better, after four times as many."""
+_OUT_OF_TIME = (FailureCode.PAGE_HUNG, FailureCode.TIMEOUT)
 
 _PLANNED_TWICE = Failure(FailureCode.LIMIT, "run", "this shop is visited in this part of the week already")
 _MEASURED = (Disposition.COMPLETE, Disposition.PARTIAL)
@@ -228,9 +229,10 @@ class Visiting:
             if await asyncio.to_thread(self._store.release, claim, later, True):
                 return None
         seen_nothing = record.disposition not in _MEASURED or (failure is not None and not record.pages)
-        # A dead browser is not the shop's doing, nor is a page that hung on a machine that had no time for it: where nobody was reached
-        # the visit is made again, as often as after a dead worker. A Ctrl-C at the terminal ends the browser too, and is no attempt.
-        if failure is not None and (again_s := _again_s(record, failure)) is not None:
+        # A dead browser is not the shop's doing, nor is a page that came too late on a machine that had no time for it: where nobody
+        # was reached the visit is made again, as often as after a dead worker. A Ctrl-C at the terminal ends the browser too, and is no
+        # attempt.
+        if failure is not None and (again_s := _again_s(record, failure, claim.attempt)) is not None:
             stopping = self._stop.is_set()
             later = self._clock() + timedelta(seconds=again_s) if again_s and not stopping else claim.visit.due_at
             if await asyncio.to_thread(self._store.release, claim, later, not stopping):
@@ -267,8 +269,8 @@ class Visiting:
                 await asyncio.to_thread(self._store.recover, self._clock())
 
 
-def _again_s(record: VisitRecord, failure: Failure) -> float | None:
+def _again_s(record: VisitRecord, failure: Failure, attempt: int) -> float | None:
     """In how many seconds a visit that failed by no fault of its shop is made again; None where it stands."""
     if failure.code is FailureCode.BROWSER_GONE:
         return 0.0
-    return STARVED_S if failure.code is FailureCode.PAGE_HUNG and record.starved >= STARVED else None
+    return STARVED_S * 4 ** (attempt - 1) if failure.code in _OUT_OF_TIME and record.starved >= STARVED else None
